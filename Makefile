@@ -1,0 +1,103 @@
+# tensorcell: make (build), make demo (the main job), make test (everything), make help (the rest).
+#
+#   BUILD=dir      where objects and programs go (default build)
+#   CC=clang       another compiler (OpenMP code is then only checked, not linked)
+#   SANITIZE=1     AddressSanitizer and UndefinedBehaviorSanitizer
+#   WERROR=        warnings stay warnings
+
+CC      := $(if $(filter default,$(origin CC)),gcc,$(CC))
+BUILD   ?= build
+WERROR  ?= -Werror
+VERSION := 0.1.0
+
+WARNINGS := -Wall -Wextra -Wpedantic -Wconversion -Wshadow -Wstrict-prototypes \
+            -Wmissing-prototypes $(WERROR)
+HARDEN   := -fstack-protector-strong -fcf-protection=full
+ifdef SANITIZE
+OPTIMIZE := -O1 -g -fno-omit-frame-pointer -fsanitize=address,undefined -fno-sanitize-recover=all
+LDFLAGS  += -fsanitize=address,undefined
+else
+OPTIMIZE := -O2 -g -U_FORTIFY_SOURCE -D_FORTIFY_SOURCE=2
+LDFLAGS  += -Wl,-z,relro,-z,now
+endif
+PACKAGES := libzmq jansson uuid libcrypto libutf8proc
+CPPFLAGS += -D_GNU_SOURCE -DTENSORCELL_VERSION='"$(VERSION)"' -Ikernel -I.
+CFLAGS   += -std=c11 -fPIC -fvisibility=hidden -pthread $(WARNINGS) $(HARDEN) $(OPTIMIZE)
+LIBS     := $(shell pkg-config --libs $(PACKAGES) 2>/dev/null) -ldl -lm -pthread
+
+# OpenMP belongs to the CPU backend; clang sees its pragmas as comments.
+ifneq ($(findstring clang,$(CC)),)
+OPENMP   := -Wno-unknown-pragmas
+else
+OPENMP   := -fopenmp
+endif
+
+ROOMS    := base lang tensor wire program graph files backend worker device plan nn train display \
+            eval cell protocol protocol/handlers cli
+SOURCES  := $(foreach room,$(ROOMS),$(wildcard kernel/$(room)/*.c)) $(wildcard magics/*.c)
+OBJECTS  := $(SOURCES:%.c=$(BUILD)/obj/%.o)
+MAIN     := $(BUILD)/obj/kernel/main.o
+LIBRARY  := $(BUILD)/libtensorcell.a
+
+# The CPU backend: kernels, the tiles once for each instruction set, and its own copy of base and
+# tensor (plain functions without state), so that the shared object needs nothing of the program.
+ISAS        := v2 v3 v4
+CPU_SOURCES := $(wildcard kernel/backend/cpu/*.c)
+CPU_TILES   := $(wildcard kernel/backend/cpu/isa/*.c)
+CPU_OBJECTS := $(CPU_SOURCES:%.c=$(BUILD)/obj/%.o) \
+               $(foreach isa,$(ISAS),$(CPU_TILES:%.c=$(BUILD)/obj/%.$(isa).o)) \
+               $(filter $(BUILD)/obj/kernel/base/% $(BUILD)/obj/kernel/tensor/%,$(OBJECTS)) \
+               $(filter $(BUILD)/obj/kernel/lang/size.o,$(OBJECTS))
+CPU_BACKEND := $(BUILD)/backends/cpu.so
+
+UNIT_TESTS  := $(patsubst tests/unit/%.c,$(BUILD)/tests/%,$(wildcard tests/unit/*_test.c))
+
+all: $(BUILD)/tensorcell $(CPU_BACKEND)
+
+$(BUILD)/tensorcell: $(MAIN) $(LIBRARY)
+	$(CC) $(LDFLAGS) -o $@ $(MAIN) $(LIBRARY) $(LIBS)
+
+$(LIBRARY): $(OBJECTS)
+	@rm -f $@
+	ar rcs $@ $(OBJECTS)
+
+$(CPU_BACKEND): $(CPU_OBJECTS)
+	@mkdir -p $(@D)
+	$(CC) -shared $(LDFLAGS) $(OPENMP) -o $@ $(CPU_OBJECTS) -ldnnl -lmvec -lm -pthread
+
+$(BUILD)/obj/%.o: %.c $(BUILD)/flags
+	@mkdir -p $(@D)
+	$(CC) $(CPPFLAGS) $(CFLAGS) -MMD -MP -c -o $@ $<
+
+$(BUILD)/obj/kernel/backend/cpu/%.o: CFLAGS += $(OPENMP) -O3 -ffp-contract=off
+
+define isa_rule
+$(BUILD)/obj/kernel/backend/cpu/isa/%.$(1).o: kernel/backend/cpu/isa/%.c $(BUILD)/flags
+	@mkdir -p $$(@D)
+	$(CC) $(CPPFLAGS) $(CFLAGS) -O3 -ffp-contract=off -march=x86-64-$(1) -mprefer-vector-width=512 \
+	    -DCPU_ISA=$(1) -MMD -MP -c -o $$@ $$<
+endef
+$(foreach isa,$(ISAS),$(eval $(call isa_rule,$(isa))))
+
+# A change of compiler or flags rebuilds what it concerns.
+FLAGS := $(CC) $(CPPFLAGS) $(CFLAGS) $(LDFLAGS)
+$(BUILD)/flags: FORCE
+	@mkdir -p $(@D)
+	@echo '$(FLAGS)' | cmp -s - $@ || echo '$(FLAGS)' > $@
+
+# Unit tests: one program a file, each against the whole library.
+$(BUILD)/tests/%: tests/unit/%.c $(LIBRARY) $(BUILD)/flags
+	@mkdir -p $(@D)
+	$(CC) $(CPPFLAGS) -Itests/unit $(CFLAGS) $(LDFLAGS) -MMD -MP -MF $@.d -o $@ $< $(LIBRARY) \
+	    -lcmocka $(LIBS)
+
+objects: $(OBJECTS) $(MAIN) $(CPU_OBJECTS)
+unit-programs: $(UNIT_TESTS) $(BUILD)/tensorcell $(CPU_BACKEND)
+
+clean:
+	rm -rf $(BUILD)
+
+FORCE:
+.PHONY: all objects unit-programs clean FORCE
+.SECONDARY:
+-include $(shell find $(BUILD) -name '*.d' 2>/dev/null)

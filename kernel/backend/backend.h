@@ -1,0 +1,78 @@
+/* What a backend is: a shared object in build/backends/ with one exported symbol,
+ *
+ *     const struct backend *tensorcell_backend(void);
+ *
+ * Nothing in a backend aborts; every call that can fail returns 0 or -1 with err filled. Unless a
+ * comment says otherwise a device is used by one thread at a time. */
+#ifndef BACKEND_BACKEND_H
+#define BACKEND_BACKEND_H
+
+#include "base/cancel.h"
+#include "base/err.h"
+#include "program/program.h"
+
+#define BACKEND_ABI    1u
+#define BACKEND_SYMBOL "tensorcell_backend"
+
+struct backend_device;
+
+struct backend_options {
+    int threads;          /* 0: as many as cores */
+    int64_t memory_bytes; /* budget for buffers; 0: the backend's own choice */
+};
+
+struct device_facts {
+    char model[96];       /* "AMD EPYC", "NVIDIA H200" */
+    char library[96];     /* "oneDNN 2.6.3, x86-64-v4" */
+    int64_t memory_total; /* bytes the budget allows */
+    int threads;
+};
+
+struct memory_facts {
+    int64_t used;     /* in buffers that are alive */
+    int64_t pooled;   /* held for reuse */
+    int64_t peak;     /* most ever used since the last reset */
+    int64_t budget;
+};
+
+/* One run of a prepared program. */
+struct run_request {
+    void *const *buffers;       /* by the program's buffer number; temporaries NULL */
+    const union scalar *scalars;
+    const struct cancel *cancel; /* looked at each 50 ms at least; asked: Interrupted */
+    double *seconds;            /* out: one for each step */
+    int32_t failed_step;        /* out, when the run fails */
+};
+
+struct backend {
+    uint32_t abi; /* BACKEND_ABI */
+    const char *name; /* "cpu" */
+    int (*device_count)(void);
+    int (*open)(int index, const struct backend_options *options, struct backend_device **out,
+                struct err *err);
+    void (*close)(struct backend_device *d); /* all buffers have been freed, all programs discarded */
+    void (*facts)(struct backend_device *d, struct device_facts *out);
+    /* Is there a kernel for this operation on operands of this dtype? Any thread. */
+    bool (*supports)(struct backend_device *d, enum op_id op, enum dtype dtype);
+
+    /* OutOfMemory before anything is touched when the budget does not allow it. Contents undefined. */
+    int (*alloc)(struct backend_device *d, size_t bytes, void **buffer, struct err *err);
+    void (*free)(struct backend_device *d, void *buffer);
+    void *(*host)(struct backend_device *d, void *buffer); /* address for the process, or NULL */
+    int (*upload)(struct backend_device *d, void *buffer, size_t at, const void *from, size_t bytes,
+                  struct err *err);
+    int (*download)(struct backend_device *d, void *buffer, size_t at, void *to, size_t bytes,
+                    struct err *err);
+    void (*memory)(struct backend_device *d, struct memory_facts *out);
+    void (*trim)(struct backend_device *d); /* gives the pool back to the system */
+    void (*reset_peak)(struct backend_device *d);
+
+    /* Makes a program ready to run many times; `program` stays the caller's and outlives it. */
+    int (*prepare)(struct backend_device *d, const struct program *program, void **prepared,
+                   struct err *err);
+    void (*discard)(struct backend_device *d, void *prepared);
+    int (*run)(struct backend_device *d, void *prepared, struct run_request *request,
+               struct err *err);
+};
+
+#endif

@@ -1,0 +1,154 @@
+/* Blocks of doubling size in a list, the newest first. */
+#include "base/arena.h"
+
+#include "base/checked.h"
+
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#define ALIGNMENT   16u
+#define FIRST_BLOCK ((size_t)16 << 10)
+#define LARGE_BLOCK ((size_t)4 << 20)
+
+struct arena_block {
+    struct arena_block *older;
+    size_t bytes;
+    _Alignas(16) char data[];
+};
+
+static _Noreturn void out_of_memory(size_t bytes)
+{
+    fprintf(stderr, "tensorcell: the system refused %zu bytes of working memory\n", bytes);
+    _exit(70);
+}
+
+void arena_init(struct arena *a)
+{
+    *a = (struct arena){ 0 };
+}
+
+static void free_until(struct arena *a, const struct arena_block *keep)
+{
+    while (a->blocks != keep) {
+        struct arena_block *older = a->blocks->older;
+        free(a->blocks);
+        a->blocks = older;
+    }
+}
+
+void arena_fini(struct arena *a)
+{
+    free_until(a, NULL);
+    arena_init(a);
+}
+
+static void open_block(struct arena *a, struct arena_block *block, char *at)
+{
+    a->blocks = block;
+    a->at = at;
+    a->end = block ? block->data + block->bytes : NULL;
+}
+
+void arena_reset(struct arena *a)
+{
+    struct arena_block *oldest = a->blocks;
+    while (oldest && oldest->older)
+        oldest = oldest->older;
+    free_until(a, oldest);
+    open_block(a, oldest, oldest ? oldest->data : NULL);
+    a->used = 0;
+}
+
+struct arena_mark arena_mark(const struct arena *a)
+{
+    return (struct arena_mark){ a->blocks, a->at, a->used };
+}
+
+void arena_rewind(struct arena *a, struct arena_mark to)
+{
+    free_until(a, to.block);
+    open_block(a, to.block, to.at);
+    a->used = to.used;
+}
+
+static void add_block(struct arena *a, size_t least)
+{
+    size_t bytes = a->blocks ? a->blocks->bytes * 2 : FIRST_BLOCK;
+    if (bytes > LARGE_BLOCK)
+        bytes = LARGE_BLOCK;
+    if (bytes < least)
+        bytes = least;
+    struct arena_block *block = malloc(sizeof *block + bytes);
+    if (!block)
+        out_of_memory(bytes);
+    block->older = a->blocks;
+    block->bytes = bytes;
+    open_block(a, block, block->data);
+}
+
+void *arena_alloc(struct arena *a, size_t bytes)
+{
+    size_t rounded;
+    if (checked_size_add(bytes, ALIGNMENT - 1, &rounded))
+        out_of_memory(bytes);
+    rounded &= ~(size_t)(ALIGNMENT - 1);
+    if (!a->at || (size_t)(a->end - a->at) < rounded)
+        add_block(a, rounded);
+    void *p = a->at;
+    a->at += rounded;
+    a->used += rounded;
+    return memset(p, 0, bytes);
+}
+
+void *arena_array(struct arena *a, size_t count, size_t bytes_each)
+{
+    size_t bytes;
+    if (checked_size_mul(count, bytes_each, &bytes))
+        out_of_memory(count);
+    return arena_alloc(a, bytes);
+}
+
+void *arena_copy(struct arena *a, const void *from, size_t bytes)
+{
+    void *to = arena_alloc(a, bytes);
+    if (bytes)
+        memcpy(to, from, bytes);
+    return to;
+}
+
+void *arena_grow(struct arena *a, void *array, size_t count, size_t *capacity, size_t bytes_each)
+{
+    if (count < *capacity)
+        return array;
+    *capacity = *capacity ? *capacity * 2 : 8;
+    void *larger = arena_array(a, *capacity, bytes_each);
+    if (count)
+        memcpy(larger, array, count * bytes_each);
+    return larger;
+}
+
+struct str arena_str(struct arena *a, struct str s)
+{
+    char *p = arena_alloc(a, s.n + 1);
+    if (s.n)
+        memcpy(p, s.p, s.n);
+    return (struct str){ p, s.n };
+}
+
+struct str arena_printf(struct arena *a, const char *format, ...)
+{
+    va_list args;
+    va_start(args, format);
+    int n = vsnprintf(NULL, 0, format, args);
+    va_end(args);
+    if (n < 0)
+        return STR("");
+    char *p = arena_alloc(a, (size_t)n + 1);
+    va_start(args, format);
+    vsnprintf(p, (size_t)n + 1, format, args);
+    va_end(args);
+    return (struct str){ p, (size_t)n };
+}

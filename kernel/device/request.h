@@ -1,0 +1,25 @@
+/* Which device a block asked for, and which one it gets. */
+#ifndef DEVICE_REQUEST_H
+#define DEVICE_REQUEST_H
+
+#include "device/device.h"
+
+struct request {
+    const char *asked;     /* as the report says it: "gpu0"; "gpu0 or gpu1" */
+    struct device *device; /* where it will run */
+    const char *reason;    /* why that is not the first one asked for; NULL when it is */
+    bool fell_back;        /* the device is not among those listed */
+    bool strict;           /* inside try, or fallback off: never another device than the listed */
+};
+
+/* Resolves a preference list. strict, and none of them can be used: DeviceError whose text names
+ * the cause and whose hint names the way out. Strings live in the arena. */
+int request_resolve(struct devices *d, const struct device_name *names, const struct str *spellings,
+                    int count, bool strict, struct arena *a, struct request *out, struct err *err);
+/* gpu*: one request for each usable GPU; none: as a request for gpu0. */
+int request_each(struct devices *d, bool strict, struct arena *a, struct request **out, int *count,
+                 struct err *err);
+/* The session's default device: `use`. */
+void request_default(struct devices *d, struct request *out);
+
+#endif

@@ -1,0 +1,35 @@
+/* Where everything of a cell ran: the plan with its measured times. Like operations are one entry
+ * with a count. Lives in the cell's arena. */
+#ifndef PLAN_REPORT_H
+#define PLAN_REPORT_H
+
+#include "base/arena.h"
+#include "tensor/dtype.h"
+#include "tensor/shape.h"
+
+struct report_entry {
+    struct str op;         /* "matmul"; fused work: "multiply+add+tanh" */
+    struct shape shape;
+    enum dtype dtype;
+    const char *requested; /* "gpu0"; NULL: no block asked for a device */
+    const char *device;    /* "cpu" */
+    const char *reason;    /* why device is not the requested one, or NULL */
+    bool fell_back;
+    double seconds;
+    int64_t flops, bytes, count;
+};
+
+struct report {
+    struct arena *arena;
+    struct report_entry *entries;
+    size_t count, capacity;
+    double seconds; /* of all flushes */
+};
+
+void report_init(struct report *r, struct arena *arena);
+/* Adds to the entry of the same op, shape, dtype, request and device, or begins one. Strings are
+ * copied when an entry begins. */
+void report_add(struct report *r, const struct report_entry *e);
+bool report_fell_back(const struct report *r);
+
+#endif

@@ -1,0 +1,85 @@
+/* The one list of operations: ops.def gives the enum, the names, the parameters, the shape rules,
+ * help and samples. Which device can run what is a fact of each backend's own kernel table. */
+#ifndef TENSOR_OP_H
+#define TENSOR_OP_H
+
+#include "lang/words.h"
+#include "tensor/dtype.h"
+#include "tensor/shape.h"
+
+enum op_id {
+#define OP(id_, ...) OP_##id_,
+#include "tensor/ops.def"
+#undef OP
+    OP_COUNT
+};
+
+enum op_class {
+    OP_LATER,  /* a word of the language that no backend computes yet */
+    OP_TILE,   /* elementwise: fused with its neighbours, computed tile by tile */
+    OP_KERNEL, /* has a kernel of its own */
+    OP_VIEW,   /* only another layout of the same elements */
+};
+
+/* Everything about a call that is not an operand, as plain data. The binder fills it from the
+ * arguments: PARAM_INT and PARAM_BOOL take the next place in `whole`, PARAM_NUMBER the next place in
+ * `real` (and `all_whole` says that each was whole), PARAM_WORD the next in `whole` (index of the
+ * choice), PARAM_AXES fills axes, PARAM_SHAPE fills shape, PARAM_DTYPE dtype. A parameter left out
+ * has its `standard`. A rule may normalise them in place (negative axes, -1 in a shape). */
+struct op_attrs {
+    int32_t axis_count; /* -1: none given, meaning all */
+    int32_t axes[MAX_DIMS];
+    int32_t dtype;      /* enum dtype, or -1: not given */
+    int32_t all_whole;
+    struct shape shape; /* ndim -1: not given */
+    int64_t whole[2 * MAX_DIMS + 8];
+    double real[4];
+};
+
+struct operand {
+    enum dtype dtype;
+    bool weak; /* a number from the source: takes the dtype of the tensor it meets */
+    struct shape shape;
+};
+
+struct op;
+
+/* Checks operands and attributes, and says what comes out and which dtype each operand has to have
+ * (casts are put in where it differs). Errors name shapes and dtypes; the caller adds operation and
+ * place. */
+struct op_result {
+    enum dtype dtype;
+    struct shape shape;
+};
+typedef int op_rule(const struct op *op, const struct operand *in, int count,
+                    struct op_attrs *attrs, struct op_result *out, enum dtype *in_dtype,
+                    struct err *err);
+
+/* OP_VIEW: the layout of the result over the operand's buffer. 1: these strides allow no view, copy
+ * the operand to a contiguous one first (and then it must succeed). */
+typedef int op_view(const struct layout *in, const struct op_attrs *attrs,
+                    const struct shape *out_shape, struct layout *out);
+
+struct op {
+    struct word word;      /* word.kind is WORD_OPERATION */
+    enum op_id id;
+    enum op_class class;
+    op_rule *rule;
+    op_view *view;         /* OP_VIEW only */
+    const char *sign;      /* how the language writes it as an operator, or NULL */
+    bool random;           /* two more operands, seed and draw number (i64 scalars), come last */
+    enum op_id count_op;   /* with counted: computes (i64, 0-d) how long the result will be, from the
+                              same operands and attributes; the result goes into whole[COUNT_AT] */
+    bool counted;
+    int (*pieces)(const struct operand *x, const struct op_attrs *attrs); /* split: how many
+                              results; each is one call with whole[COUNT_AT] = its number */
+};
+
+enum { COUNT_AT = 2 * MAX_DIMS + 7 };
+
+const struct op *op_row(enum op_id id);
+const struct op *op_find(struct str name); /* by name, then by alias; NULL: no such operation */
+/* Floating point operations of one call, by the usual count (2mnk for matmul). */
+int64_t op_flops(const struct op *op, const struct operand *in, int count, const struct shape *out);
+
+#endif
