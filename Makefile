@@ -1,4 +1,7 @@
-# tensorcell: make (build), make demo (the main job), make test (everything), make help (the rest).
+# tensorcell. The two commands that do all of their own set-up:
+#   make demo      the main job: runs docs/tour.ipynb through Jupyter, shows every cell
+#   make test      everything (make check: only build, unit, golden and lint)
+# and make (build), make bench (the figures), make install-user (tell Jupyter), make clean.
 #
 #   BUILD=dir      where objects and programs go (default build)
 #   CC=clang       another compiler (OpenMP code is then only checked, not linked)
@@ -27,7 +30,7 @@ LIBS     := $(shell pkg-config --libs $(PACKAGES) 2>/dev/null) -ldl -lm -pthread
 
 # OpenMP belongs to the CPU backend; clang sees its pragmas as comments.
 ifneq ($(findstring clang,$(CC)),)
-OPENMP   := -Wno-unknown-pragmas
+OPENMP   := -Wno-unknown-pragmas -Wno-pass-failed
 else
 OPENMP   := -fopenmp
 endif
@@ -69,13 +72,14 @@ $(BUILD)/obj/%.o: %.c $(BUILD)/flags
 	@mkdir -p $(@D)
 	$(CC) $(CPPFLAGS) $(CFLAGS) -MMD -MP -c -o $@ $<
 
+$(BUILD)/obj/kernel/cli/embedded.o: $(wildcard kernelspec/*)
 $(BUILD)/obj/kernel/backend/cpu/%.o: CFLAGS += $(OPENMP) -O3 -ffp-contract=off
 
 define isa_rule
 $(BUILD)/obj/kernel/backend/cpu/isa/%.$(1).o: kernel/backend/cpu/isa/%.c $(BUILD)/flags
 	@mkdir -p $$(@D)
 	$(CC) $(CPPFLAGS) $(CFLAGS) -O3 -ffp-contract=off -march=x86-64-$(1) -mprefer-vector-width=512 \
-	    -DCPU_ISA=$(1) -MMD -MP -c -o $$@ $$<
+	    -fopenmp-simd -DCPU_ISA=$(1) -MMD -MP -c -o $$@ $$<
 endef
 $(foreach isa,$(ISAS),$(eval $(call isa_rule,$(isa))))
 
@@ -91,13 +95,42 @@ $(BUILD)/tests/%: tests/unit/%.c $(LIBRARY) $(BUILD)/flags
 	$(CC) $(CPPFLAGS) -Itests/unit $(CFLAGS) $(LDFLAGS) -MMD -MP -MF $@.d -o $@ $< $(LIBRARY) \
 	    -lcmocka $(LIBS)
 
+# What the figures are compared with (make bench).
+BENCHES := $(patsubst tests/bench/%.c,$(BUILD)/bench/%,$(wildcard tests/bench/*.c))
+$(BUILD)/bench/%: tests/bench/%.c $(BUILD)/flags
+	@mkdir -p $(@D)
+	$(CC) -D_GNU_SOURCE -std=c11 -Wall -Wextra -O3 -march=native -ffast-math -fopenmp -o $@ $< \
+	    -ldnnl -lm $(LIBS)
+bench-programs: $(BENCHES)
+
 objects: $(OBJECTS) $(MAIN) $(CPU_OBJECTS)
 unit-programs: $(UNIT_TESTS) $(BUILD)/tensorcell $(CPU_BACKEND)
 
+# Set-up comes first and in a make of its own: what it installs is looked up when this file is read.
+JOBS   := $(shell nproc 2>/dev/null || echo 2)
+PYTHON  = "$$(cat build/setup/python)"
+
+demo:
+	@sh tests/setup.sh demo
+	@$(MAKE) --no-print-directory $(if $(findstring j,$(MAKEFLAGS)),,-j$(JOBS)) all
+	@$(PYTHON) tests/demo.py
+
+test check:
+	@sh tests/setup.sh test
+	@$(PYTHON) tests/run.py $@
+
+bench:
+	@sh tests/setup.sh test
+	@$(MAKE) --no-print-directory $(if $(findstring j,$(MAKEFLAGS)),,-j$(JOBS)) all bench-programs
+	@$(PYTHON) tests/bench/run.py
+
+install-user: all
+	$(BUILD)/tensorcell install --user
+
 clean:
-	rm -rf $(BUILD)
+	rm -rf build $(BUILD)
 
 FORCE:
-.PHONY: all objects unit-programs clean FORCE
+.PHONY: all objects unit-programs bench-programs demo test check bench install-user clean FORCE
 .SECONDARY:
 -include $(shell find $(BUILD) -name '*.d' 2>/dev/null)

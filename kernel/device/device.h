@@ -6,8 +6,10 @@
 
 #include "backend/backend.h"
 #include "base/arena.h"
+#include "device/host.h"
 #include "lang/device_name.h"
 #include "tensor/tensor.h"
+#include "worker/probe.h"
 
 enum device_kind { DEVICE_CPU, DEVICE_GPU };
 
@@ -19,15 +21,10 @@ struct device {
     struct backend_device *handle; /* NULL until first used */
 };
 
-/* What the probe found: the first thing that stands in the way, or the GPUs. */
-struct gpu_fact {
-    char model[96], uuid[64], pci[32];
-    int64_t memory_total, memory_free;
-    int capability_major, capability_minor;
-};
-
+/* What the probe found: each thing that was looked at, in order, and the first that stands in the
+ * way, or the GPUs (struct gpu_fact: worker/probe.h). */
 struct probe_step {
-    char name[48];    /* "driver library" */
+    char name[48]; /* "driver library" */
     bool ok;
     char detail[240]; /* "libcuda.so.1 from /usr/lib/…, driver 13.0", or what is wrong */
     char advice[240]; /* what to do about it, when not ok */
@@ -38,21 +35,24 @@ struct probe_report {
     int step_count;
     struct probe_step steps[12];
     int gpu_count;
-    struct gpu_fact gpus[16];
+    struct gpu_fact gpus[PROBE_GPUS];
     char cause[240]; /* why no GPU can be used, in half a sentence; empty when one can */
 };
 
 struct devices; /* of the session */
 
 struct devices_options {
-    const char *program;   /* this executable, for the probe */
-    const char *backends;  /* folder of the backends; NULL: beside the executable */
+    const char *program;  /* this executable, for the probe; NULL: /proc/self/exe */
+    const char *backends; /* folder of the backends; NULL: TENSORCELL_BACKENDS, else beside the
+                             executable (backends, or ../lib/tensorcell/backends) */
 };
 
+/* options may be NULL. Costs microseconds: nothing is looked for, loaded or started before it is
+ * needed. */
 struct devices *devices_new(const struct devices_options *options, struct err *err);
 void devices_free(struct devices *d); /* all buffers must have been released */
 
-/* The devices that can be used now: GPUs in order, the CPU last. */
+/* The devices that can be used now: GPUs in order, the CPU last. The first call probes. */
 int devices_count(struct devices *d);
 struct device *devices_get(struct devices *d, int i);
 struct device *devices_cpu(struct devices *d);
@@ -68,16 +68,7 @@ int device_host_tensor(struct devices *d, enum dtype dtype, const struct shape *
 /* Copies a computed tensor's elements to process memory, contiguous, wherever it lies. */
 int device_download(struct devices *d, const struct tensor *t, void *to, struct err *err);
 
+/* Runs the probe if it has not run yet (10 ms without a GPU), or `again`. Never NULL. */
 const struct probe_report *devices_probe(struct devices *d, bool again);
-/* "tensorcell worker --probe" itself: prints the report as JSON. Exit code 0 whatever is found. */
-int probe_main(void);
-
-/* Where this process runs: "own machine", "container", "Colab VM", "WSL". */
-const char *host_kind(void);
-const char *host_name(char *text, size_t size);
-
-/* Memory that the system says is free for us: MemAvailable, or the cgroup's limit less its use. */
-int64_t host_memory_free(void);
-int64_t host_memory_total(void);
 
 #endif

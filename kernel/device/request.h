@@ -5,7 +5,8 @@
 #include "device/device.h"
 
 struct request {
-    const char *asked;     /* as the report says it: "gpu0"; "gpu0 or gpu1" */
+    const char *asked;     /* as the report says it: "gpu0"; "gpu0 or gpu1". /GPU:0 is gpu0 too.
+                              NULL: nobody asked (request_default before any `use`) */
     struct device *device; /* where it will run */
     const char *reason;    /* why that is not the first one asked for; NULL when it is */
     bool fell_back;        /* the device is not among those listed */
@@ -16,10 +17,12 @@ struct request {
  * the cause and whose hint names the way out. Strings live in the arena. */
 int request_resolve(struct devices *d, const struct device_name *names, const struct str *spellings,
                     int count, bool strict, struct arena *a, struct request *out, struct err *err);
-/* gpu*: one request for each usable GPU; none: as a request for gpu0. */
+/* gpu*: one request for each usable GPU; none: one, as for gpu0, that says it asked for "gpu*". */
 int request_each(struct devices *d, bool strict, struct arena *a, struct request **out, int *count,
                  struct err *err);
-/* The session's default device: `use`. */
+/* The session's default device: `use`, else the CPU. fell_back and strict together (fallback was
+ * switched off after the `use`): the caller refuses, since nothing can be refused here. Its words
+ * last until the next call. */
 void request_default(struct devices *d, struct request *out);
 
 #endif

@@ -22,13 +22,14 @@ enum node_kind {
 
 struct node {
     enum node_kind kind;
-    enum op_id op;               /* NODE_CALL */
-    enum dtype dtype;            /* NODE_SCALAR: i64, f32 or bool; scalar.real or .whole by its kind */
-    bool weak;                   /* NODE_SCALAR from a literal */
+    enum op_id op;    /* NODE_CALL */
+    enum dtype dtype; /* NODE_SCALAR: i64, f32 or bool; scalar.real or .whole by its kind */
+    bool weak;        /* NODE_SCALAR from a literal */
     struct shape shape;
     union scalar scalar;
-    struct tensor *tensor;       /* NODE_LEAF: held by the graph */
-    struct tensor *handle;       /* NODE_CALL: the pending tensor, or NULL when nobody holds one */
+    struct tensor *tensor; /* NODE_LEAF: held by the graph */
+    struct tensor *handle; /* NODE_CALL: the pending tensor, or NULL when none was asked for.
+                              The graph's own reference counts in its journal */
     struct node **in;
     int32_t in_count;
     struct op_attrs attrs;
@@ -42,7 +43,8 @@ struct graph {
     struct arena *arena;
     struct node **nodes; /* inputs before users */
     size_t count, capacity;
-    int64_t pending_bytes; /* of NODE_CALLs made since the last flush */
+    int64_t pending_bytes;   /* of NODE_CALLs made since the last flush */
+    struct node *leaves[16]; /* the latest leaf by tensor, so that x * x reads x once */
     /* set by the evaluator, copied into each new node */
     const struct request *where;
     struct span span;
@@ -61,8 +63,8 @@ struct node *graph_real(struct graph *g, double v, bool weak);
 struct node *graph_bool(struct graph *g, bool v);
 
 /* Calls an operation: rule checked, casts put in, result inferred. attrs is copied. For rows with
- * `random` the caller passes seed and draw number as the last two operands. Errors carry g->span and
- * begin with the operation's name. */
+ * `random` the caller passes seed and draw number as the last two operands. Errors carry g->span
+ * and begin with the operation's name. */
 int graph_call(struct graph *g, enum op_id op, struct node *const *in, int count,
                const struct op_attrs *attrs, struct node **out, struct err *err);
 

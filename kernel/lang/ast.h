@@ -26,28 +26,44 @@ enum ast_kind {
     AST_ATTR,     /* left . text */
     /* statements; AST_COMMAND, AST_WITH, AST_IF and AST_TRY may also be an assignment's right side,
      * and a command that has a value may stand in an expression */
-    AST_COMMAND,  /* word, args, body (NULL without a block), or rest: the statement it runs */
-    AST_ALONE,    /* text: one word as a whole statement. word: its row, or NULL for a plain name.
-                     Whether a variable hides the word is decided when it runs */
-    AST_ASSIGN,   /* items: targets (AST_NAME, AST_INDEX); op: SIGN_NONE for =, else the operator of
-                     += and the like; right */
-    AST_BLOCK,    /* items: statements */
-    AST_WITH,     /* args: devices, in order of preference; body */
-    AST_TRY,      /* body, other (NULL without else) */
-    AST_IF,       /* left: condition; body; other: AST_BLOCK, AST_IF or NULL */
-    AST_WHILE,    /* left, body */
-    AST_FOR,      /* items: names; right: what is walked; body */
-    AST_FN,       /* text: name; args: parameters, value = default or NULL; body */
-    AST_RETURN,   /* right, or NULL */
+    AST_COMMAND, /* word, args, body (NULL without a block), or rest: the statement it runs */
+    AST_ALONE,   /* text: one word as a whole statement. word: its row, or NULL for a plain name.
+                    Whether a variable hides the word is decided when it runs */
+    AST_ASSIGN,  /* items: targets (AST_NAME, AST_INDEX); op: SIGN_NONE for =, else the operator of
+                    += and the like; right */
+    AST_BLOCK,   /* items: statements */
+    AST_WITH,    /* args: devices, in order of preference; body */
+    AST_TRY,     /* body, other (NULL without else) */
+    AST_IF,      /* left: condition; body; other: AST_BLOCK, AST_IF or NULL */
+    AST_WHILE,   /* left, body */
+    AST_FOR,     /* items: names; right: what is walked; body */
+    AST_FN,      /* text: name; args: parameters, value = default or NULL; body */
+    AST_RETURN,  /* right, or NULL */
     AST_BREAK,
     AST_CONTINUE,
 };
 
 enum ast_sign {
     SIGN_NONE,
-    SIGN_ADD, SIGN_SUBTRACT, SIGN_MULTIPLY, SIGN_DIVIDE, SIGN_FLOOR_DIVIDE, SIGN_REMAINDER, SIGN_POWER, SIGN_MATMUL,
-    SIGN_EQUAL, SIGN_NOT_EQUAL, SIGN_LESS, SIGN_LESS_EQUAL, SIGN_GREATER, SIGN_GREATER_EQUAL,
-    SIGN_AND, SIGN_OR, SIGN_NOT, SIGN_NEGATE, SIGN_PLUS,
+    SIGN_ADD,
+    SIGN_SUBTRACT,
+    SIGN_MULTIPLY,
+    SIGN_DIVIDE,
+    SIGN_FLOOR_DIVIDE,
+    SIGN_REMAINDER,
+    SIGN_POWER,
+    SIGN_MATMUL,
+    SIGN_EQUAL,
+    SIGN_NOT_EQUAL,
+    SIGN_LESS,
+    SIGN_LESS_EQUAL,
+    SIGN_GREATER,
+    SIGN_GREATER_EQUAL,
+    SIGN_AND,
+    SIGN_OR,
+    SIGN_NOT,
+    SIGN_NEGATE,
+    SIGN_PLUS,
 };
 
 struct ast;
@@ -61,7 +77,7 @@ struct ast_arg {
     const struct param *param; /* the row it was matched to; NULL in calls of fns */
     struct ast *value;
     struct str text;
-    int64_t bytes;             /* PARAM_SIZE; -1 when percent is meant */
+    int64_t bytes; /* PARAM_SIZE; -1 when percent is meant */
     double percent;
 };
 
@@ -69,12 +85,12 @@ struct ast {
     enum ast_kind kind;
     enum ast_sign op;
     struct span span;
-    struct span op_span;  /* the operator, the called word or the attribute's name */
-    uint32_t height;      /* longest way down to a leaf */
-    bool whole;           /* AST_NUMBER: an integer */
-    bool method;          /* AST_CALL */
-    bool hidden;          /* a statement that ended in ; as the cell's last one: no result shown */
-    bool parenthesized;   /* an expression that stood in ( ) */
+    struct span op_span; /* the operator, the called word or the attribute's name */
+    uint32_t height;     /* longest way down to a leaf */
+    bool whole;          /* AST_NUMBER: an integer */
+    bool method;         /* AST_CALL */
+    bool hidden;         /* a statement that ended in ; as the cell's last one: no result shown */
+    bool parenthesized;  /* an expression that stood in ( ) */
     int64_t integer;
     double real;
     struct str text;

@@ -7,12 +7,12 @@
 #include "base/str.h"
 
 struct device_name {
-    bool cpu;         /* else a GPU */
-    bool every;       /* gpu* */
-    bool logical;     /* TensorFlow's spelling: index counts logical devices */
-    int index;        /* gpu is gpu0 */
-    int part;         /* gpu0.1: 1; -1 without */
-    struct str host;  /* node1, or {NULL, 0} */
+    bool cpu;        /* else a GPU */
+    bool every;      /* gpu* */
+    bool logical;    /* TensorFlow's spelling: index counts logical devices */
+    int index;       /* gpu is gpu0 */
+    int part;        /* gpu0.1: 1; -1 without */
+    struct str host; /* node1, or {NULL, 0} */
 };
 
 bool device_name_read(struct str text, struct device_name *name);

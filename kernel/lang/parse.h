@@ -1,7 +1,8 @@
 /* Source text to tree. The same parser answers is_complete.
  *
- * Limits: setting(SOURCE_BYTES), setting(NESTING), setting(EXPRESSION_HEIGHT); beyond them PARSE_INVALID
- * with the place. Invalid UTF-8 is a SyntaxError at its first byte. No variable is ever looked at. */
+ * Limits: setting(SOURCE_BYTES), setting(NESTING), setting(EXPRESSION_HEIGHT); beyond them
+ * PARSE_INVALID with the place. Invalid UTF-8 is a SyntaxError at its first byte. No variable is
+ * ever looked at. */
 #ifndef LANG_PARSE_H
 #define LANG_PARSE_H
 

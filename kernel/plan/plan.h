@@ -26,6 +26,11 @@ struct flush {
  * nodes that were not computed stay pending, the graph stays, and the caller decides. */
 int plan_flush(struct planner *p, struct flush *f, struct err *err);
 
+/* Refuses a call whose result alone is larger than what its device has left, so that the statement
+ * that asks for it can be blamed before anything runs. Costs nothing for results under 256 MiB. */
+int plan_check_size(struct planner *p, const struct graph *g, const struct node *n,
+                    struct err *err);
+
 struct plan_stats {
     int64_t flushes, cache_hits, programs;
 };

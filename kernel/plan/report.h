@@ -8,7 +8,7 @@
 #include "tensor/shape.h"
 
 struct report_entry {
-    struct str op;         /* "matmul"; fused work: "multiply+add+tanh" */
+    struct str op; /* "matmul"; fused work: "multiply+add+tanh" */
     struct shape shape;
     enum dtype dtype;
     const char *requested; /* "gpu0"; NULL: no block asked for a device */
@@ -23,6 +23,7 @@ struct report {
     struct arena *arena;
     struct report_entry *entries;
     size_t count, capacity;
+    size_t latest;  /* entry that was added to last */
     double seconds; /* of all flushes */
 };
 

@@ -76,6 +76,8 @@ struct op {
 };
 
 enum { COUNT_AT = 2 * MAX_DIMS + 7 };
+/* `none` given or standard: this in whole, NaN in real. */
+#define ATTR_NONE INT64_MIN
 
 const struct op *op_row(enum op_id id);
 const struct op *op_find(struct str name); /* by name, then by alias; NULL: no such operation */

@@ -1,0 +1,34 @@
+/* What kernels ask of their call: scratch memory, numbers, and errors said alike. */
+#include "backend/cpu/call.h"
+
+#include "backend/cpu/device.h"
+
+void *cpu_scratch(const struct cpu_call *call, int64_t count, size_t each, struct err *err)
+{
+    size_t bytes;
+    void *scratch;
+    if (count < 0 || __builtin_mul_overflow((size_t)count, each, &bytes)) {
+        err_set(err, ERR_MEMORY, "more memory than there is addresses for");
+        return NULL;
+    }
+    return pool_alloc(&call->device->pool, bytes, &scratch, err) ? NULL : scratch;
+}
+
+void cpu_scratch_free(const struct cpu_call *call, void *scratch)
+{
+    pool_free(&call->device->pool, scratch);
+}
+
+int64_t cpu_whole(const struct cpu_view *v)
+{
+    int64_t whole;
+    float real;
+    if (v->dtype == DTYPE_BOOL)
+        return *(const uint8_t *)v->data;
+    if (v->dtype == DTYPE_I64) {
+        memcpy(&whole, v->data, sizeof whole);
+        return whole;
+    }
+    memcpy(&real, v->data, sizeof real);
+    return real >= -0x1p63f && real < 0x1p63f ? (int64_t)real : 0;
+}

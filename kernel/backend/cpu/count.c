@@ -1,0 +1,239 @@
+/* Counting: where a mask holds, how often numbers occur, how many predictions are right; and how
+ * long such results will be (the rows ending in _count and _size). */
+#include "backend/cpu/copy.h"
+#include "backend/cpu/index.h"
+#include "backend/cpu/kernels.h"
+
+#include <inttypes.h>
+#include <math.h>
+
+enum { STRETCH = 1 << 20 };
+
+static int64_t *result_whole(const struct cpu_call *call)
+{
+    return (int64_t *)(void *)call->out->data;
+}
+
+/* ---- masks ------------------------------------------------------------------------------------
+ */
+
+static int64_t count_true(const uint8_t *mask, int64_t n)
+{
+    int64_t count = 0;
+    for (int64_t i = 0; i < n; i++)
+        count += mask[i] != 0;
+    return count;
+}
+
+int cpu__nonzero_count(const struct cpu_call *call, struct err *err)
+{
+    const uint8_t *mask = cpu_contiguous(call, &call->in[0], err);
+    if (!mask)
+        return -1;
+    *result_whole(call) = count_true(mask, cpu_count(&call->in[0]));
+    cpu_contiguous_free(call, &call->in[0], mask);
+    return cpu_stopped(call, err);
+}
+
+int cpu__nonzero(const struct cpu_call *call, struct err *err)
+{
+    int64_t n = cpu_count(&call->in[0]), room = cpu_count(call->out), found = 0;
+    const uint8_t *mask = cpu_contiguous(call, &call->in[0], err);
+    int64_t *out = result_whole(call);
+    if (!mask)
+        return -1;
+    for (int64_t i = 0; i < n && found < room; i++)
+        if (mask[i])
+            out[found++] = i;
+    cpu_contiguous_free(call, &call->in[0], mask);
+    if (found < room)
+        return err_set(err, ERR_VALUE,
+                       "a mask of %" PRId64 " true elements was counted as %" PRId64, found, room);
+    return cpu_stopped(call, err);
+}
+
+/* ---- bincount, confusion ----------------------------------------------------------------------
+ */
+
+/* One more than the largest; ValueError for negative numbers. */
+static int count_classes(const struct cpu_call *call, const struct cpu_view *v, int64_t *classes,
+                         struct err *err)
+{
+    struct index_list list;
+    if (index_open(call, v, INT64_MAX, "number", false, &list, err))
+        return err_hint(err, "only numbers from 0 up can be counted");
+    for (int64_t i = 0; i < list.count; i++)
+        if (list.at[i] >= *classes)
+            *classes = list.at[i] + 1;
+    index_close(call, &list);
+    return 0;
+}
+
+/* whole: minlength */
+int cpu__bincount_size(const struct cpu_call *call, struct err *err)
+{
+    int64_t classes = call->attrs->whole[0];
+    if (count_classes(call, &call->in[0], &classes, err))
+        return -1;
+    *result_whole(call) = classes;
+    return 0;
+}
+
+int cpu_bincount(const struct cpu_call *call, struct err *err)
+{
+    int64_t classes = cpu_count(call->out), *out = result_whole(call);
+    struct index_list list;
+    if (index_open(call, &call->in[0], classes, "number", false, &list, err))
+        return -1;
+    memset(out, 0, (size_t)classes * sizeof *out);
+    for (int64_t i = 0; i < list.count; i++)
+        out[list.at[i]]++;
+    index_close(call, &list);
+    return cpu_stopped(call, err);
+}
+
+int cpu__confusion_size(const struct cpu_call *call, struct err *err)
+{
+    int64_t classes = 0;
+    if (count_classes(call, &call->in[0], &classes, err) ||
+        count_classes(call, &call->in[1], &classes, err))
+        return -1;
+    *result_whole(call) = classes;
+    return 0;
+}
+
+int cpu_confusion(const struct cpu_call *call, struct err *err)
+{
+    int64_t classes = call->out->shape->size[0], *out = result_whole(call);
+    struct index_list label, guess;
+    if (index_open(call, &call->in[0], classes, "label", false, &label, err))
+        return -1;
+    if (index_open(call, &call->in[1], classes, "prediction", false, &guess, err)) {
+        index_close(call, &label);
+        return -1;
+    }
+    memset(out, 0, (size_t)(classes * classes) * sizeof *out);
+    for (int64_t i = 0; i < label.count && i < guess.count; i++)
+        out[label.at[i] * classes + guess.at[i]]++;
+    index_close(call, &label);
+    index_close(call, &guess);
+    return cpu_stopped(call, err);
+}
+
+/* ---- agreement --------------------------------------------------------------------------------
+ */
+
+/* Both operands seen through their common shape. */
+struct pair {
+    struct shape shape;
+    int64_t step[2][MAX_DIMS];
+};
+
+static int pair_up(const struct cpu_call *call, struct pair *p, struct err *err)
+{
+    if (shape_broadcast(call->in[0].shape, call->in[1].shape, &p->shape, err))
+        return -1;
+    for (int k = 0; k < 2; k++) {
+        const struct cpu_view *v = &call->in[k];
+        int lead = p->shape.ndim - v->shape->ndim;
+        for (int i = 0; i < p->shape.ndim; i++)
+            p->step[k][i] = i < lead || v->shape->size[i - lead] == 1 ? 0 : v->stride[i - lead];
+    }
+    return 0;
+}
+
+struct closeness {
+    const struct cpu_call *call;
+    struct pair pair;
+    double rtol, atol;
+    atomic_bool differ;
+};
+
+static bool is_close(double a, double b, double rtol, double atol)
+{
+    return a == b || fabs(a - b) <= atol + rtol * fabs(b);
+}
+
+static void compare_range(void *context, int64_t from, int64_t to)
+{
+    struct closeness *c = context;
+    const struct pair *p = &c->pair;
+    if (atomic_load(&c->differ))
+        return;
+    for (int64_t i = from; i < to; i++) {
+        int64_t rest = i, offset[2] = { 0, 0 };
+        for (int a = p->shape.ndim - 1; a >= 0; a--) {
+            int64_t coord = rest % p->shape.size[a];
+            rest /= p->shape.size[a];
+            offset[0] += coord * p->step[0][a];
+            offset[1] += coord * p->step[1][a];
+        }
+        double a = (double)((const float *)(const void *)c->call->in[0].data)[offset[0]];
+        double b = (double)((const float *)(const void *)c->call->in[1].data)[offset[1]];
+        if (!is_close(a, b, c->rtol, c->atol) || (isinf(b) && a != b)) {
+            atomic_store(&c->differ, true);
+            return;
+        }
+    }
+}
+
+/* real: rtol, atol. As in NumPy b is the reference, and NaN is close to nothing. */
+int cpu_allclose(const struct cpu_call *call, struct err *err)
+{
+    struct closeness c = { .call = call,
+                           .rtol = call->attrs->real[0],
+                           .atol = call->attrs->real[1] };
+    if (pair_up(call, &c.pair, err))
+        return -1;
+    int64_t n = shape_count(&c.pair.shape);
+    if (cpu_parallel_ranges(call, n, 1 << 14, compare_range, &c, err))
+        return -1;
+    *(uint8_t *)call->out->data = !atomic_load(&c.differ);
+    return 0;
+}
+
+/* The class that a row names: the place of its largest element. A single number is the class
+ * itself; where it is a probability (not whole), more than one half means class 1. */
+static double class_of(const struct cpu_view *v, int64_t row)
+{
+    const float *x = (const float *)(const void *)v->data + row * v->stride[0];
+    int64_t n = v->shape->ndim == 2 ? v->shape->size[1] : 1, best = 0;
+    int64_t step = v->shape->ndim == 2 ? v->stride[1] : 0;
+    if (n <= 1)
+        return x[0] == rintf(x[0]) ? (double)x[0] : x[0] > 0.5f;
+    for (int64_t i = 1; i < n; i++)
+        if (x[i * step] > x[best * step])
+            best = i;
+    return (double)best;
+}
+
+static int check_labels(const struct cpu_view *label, const struct cpu_view *other, struct err *err)
+{
+    int64_t classes = other->shape->ndim == 2 ? other->shape->size[1] : 1;
+    bool single = label->shape->ndim == 1 || label->shape->size[1] == 1;
+    for (int64_t i = 0; single && classes > 1 && i < label->shape->size[0]; i++) {
+        double c = class_of(label, i);
+        if (!(c >= 0 && c < (double)classes))
+            return err_set(err, ERR_VALUE,
+                           "class %g (number %" PRId64
+                           " of its tensor) is outside a size of %" PRId64,
+                           c, i, classes);
+    }
+    return 0;
+}
+
+int cpu_accuracy(const struct cpu_call *call, struct err *err)
+{
+    const struct cpu_view *label = &call->in[0], *guess = &call->in[1];
+    int64_t n = label->shape->size[0], right = 0;
+    if (check_labels(label, guess, err) || check_labels(guess, label, err))
+        return -1;
+    for (int64_t i = 0; i < n; i++) {
+        right += class_of(label, i) == class_of(guess, i);
+        if (i % STRETCH == 0 && cpu_stopped(call, err))
+            return -1;
+    }
+    float share = (float)((double)right / (double)n);
+    memcpy(call->out->data, &share, sizeof share);
+    return 0;
+}

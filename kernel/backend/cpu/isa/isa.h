@@ -1,0 +1,65 @@
+/* The inner loops that are compiled once for each instruction set (x86-64-v2, v3, v4) and chosen
+ * when the device opens: tiles of elementwise operations, columns of reductions, random numbers. */
+#ifndef CPU_ISA_H
+#define CPU_ISA_H
+
+#include "program/program.h"
+
+/* d[0..n) from a, b, c[0..n); unused operands are NULL. d overlaps no operand. n <= TILE. */
+typedef void tile_fn(int n, void *d, const void *a, const void *b, const void *c);
+
+struct cpu_tiles {
+    tile_fn *op[OP_COUNT][DTYPE_COUNT];      /* by the dtype of the operands; NULL: none */
+    tile_fn *cast[DTYPE_COUNT][DTYPE_COUNT]; /* from, to */
+};
+
+/* Accumulates `rows` rows of `columns` elements into one accumulator a column:
+ * acc[j] <- acc[j] o x[r * row_step + j * column_step]. `param` is one number a column (variance:
+ * the mean). For argmax and argmin `at[j]` is the index of the element that acc[j] holds, and the
+ * element at (r, j) has the index at_first + r * at_row + j * at_column. */
+struct reduce_block {
+    const void *x;
+    int64_t rows, row_step, columns, column_step;
+    const double *param;
+    int64_t *at;
+    int64_t at_first, at_row, at_column;
+};
+typedef void reduce_fn(union scalar *acc, const struct reduce_block *block);
+
+enum reduce_kind {
+#define REDUCER(kind, ...) REDUCE_##kind,
+#include "backend/cpu/isa/reduce.def"
+    REDUCE_COUNT
+};
+
+struct cpu_reducers {
+    reduce_fn *columns[REDUCE_COUNT][DTYPE_COUNT];
+};
+
+/* Elements [first, first + n) of draw number `draw`; first is a multiple of 4. */
+struct random_stream {
+    uint64_t seed, draw;
+};
+struct cpu_random {
+    void (*words)(struct random_stream s, int64_t first, int64_t n, uint32_t *out);
+    void (*uniform)(struct random_stream s, int64_t first, int64_t n, float low, float high,
+                    float *out);
+    void (*normal)(struct random_stream s, int64_t first, int64_t n, float mean, float std,
+                   float *out);
+};
+
+struct cpu_isa {
+    const char *name; /* "x86-64-v4" */
+    const struct cpu_tiles *tiles;
+    const struct cpu_reducers *reducers;
+    const struct cpu_random *random;
+};
+
+/* The newest that this processor has, or a lower one when `wish` ("v2", "v3", "v4") says so. */
+const struct cpu_isa *cpu_isa_choose(const char *wish);
+
+#define ISA_JOIN_(name, isa) name##_##isa
+#define ISA_JOIN(name, isa)  ISA_JOIN_(name, isa)
+#define ISA_NAME(name)       ISA_JOIN(name, CPU_ISA)
+
+#endif

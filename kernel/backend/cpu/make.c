@@ -1,0 +1,149 @@
+/* Makers without chance: filled tensors, the identity, ranges, one-hot rows. */
+#include "backend/cpu/copy.h"
+#include "backend/cpu/index.h"
+#include "backend/cpu/kernels.h"
+
+static int fill_number(const struct cpu_call *call, int number, struct err *err)
+{
+    union scalar cell = { 0 };
+    float real = (float)number;
+    if (call->out->dtype == DTYPE_F32)
+        memcpy(&cell, &real, sizeof real);
+    else if (call->out->dtype == DTYPE_I64)
+        cell.whole = number;
+    else
+        memcpy(&cell, &(uint8_t){ number != 0 }, 1);
+    return cpu_fill(call, call->out, &cell, err);
+}
+
+int cpu_zeros(const struct cpu_call *call, struct err *err)
+{
+    return fill_number(call, 0, err);
+}
+
+int cpu_ones(const struct cpu_call *call, struct err *err)
+{
+    return fill_number(call, 1, err);
+}
+
+int cpu_zeros_like(const struct cpu_call *call, struct err *err)
+{
+    return fill_number(call, 0, err);
+}
+
+int cpu_ones_like(const struct cpu_call *call, struct err *err)
+{
+    return fill_number(call, 1, err);
+}
+
+int cpu_full(const struct cpu_call *call, struct err *err)
+{
+    return cpu_fill(call, call->out, call->in[0].data, err);
+}
+
+int cpu_full_like(const struct cpu_call *call, struct err *err)
+{
+    return cpu_fill(call, call->out, call->in[1].data, err);
+}
+
+/* whole: rows, columns, k */
+int cpu_eye(const struct cpu_call *call, struct err *err)
+{
+    int64_t rows = call->out->shape->size[0], columns = call->out->shape->size[1];
+    int64_t k = call->attrs->whole[2];
+    if (fill_number(call, 0, err))
+        return -1;
+    if (k <= -rows || k >= columns)
+        return 0;
+    int64_t first = k < 0 ? -k : 0, last = columns - k < rows ? columns - k : rows;
+    size_t bytes = dtype_bytes(call->out->dtype);
+    const float one = 1;
+    const int64_t whole_one = 1; /* its first byte is a bool's true */
+    const void *value = call->out->dtype == DTYPE_F32 ? (const void *)&one : &whole_one;
+    for (int64_t i = first; i < last; i++)
+        memcpy(call->out->data + (size_t)(i * columns + i + k) * bytes, value, bytes);
+    return 0;
+}
+
+struct range_job {
+    char *out;
+    enum dtype dtype;
+    double start, step;
+    bool whole;
+};
+
+static int64_t whole_of(double x)
+{
+    return x < -0x1p63 ? INT64_MIN : x < 0x1p63 ? (int64_t)x : INT64_MAX;
+}
+
+static void write_range(void *context, int64_t from, int64_t to)
+{
+    const struct range_job *r = context;
+    float *real = (float *)(void *)r->out;
+    int64_t *whole = (int64_t *)(void *)r->out;
+    if (r->dtype == DTYPE_F32) {
+        for (int64_t i = from; i < to; i++)
+            real[i] = (float)(r->start + (double)i * r->step);
+    } else if (r->whole) {
+        int64_t start = whole_of(r->start), step = whole_of(r->step);
+        for (int64_t i = from; i < to; i++)
+            whole[i] = (int64_t)((uint64_t)start + (uint64_t)i * (uint64_t)step);
+    } else {
+        for (int64_t i = from; i < to; i++)
+            whole[i] = whole_of(r->start + (double)i * r->step);
+    }
+}
+
+static int run_range(const struct cpu_call *call, double start, double step, struct err *err)
+{
+    struct range_job r = { call->out->data, call->out->dtype, start, step,
+                           call->attrs->all_whole != 0 };
+    return cpu_parallel_ranges(call, cpu_count(call->out), 1 << 16, write_range, &r, err);
+}
+
+/* real: start, stop, step */
+int cpu_arange(const struct cpu_call *call, struct err *err)
+{
+    return run_range(call, call->attrs->real[0], call->attrs->real[2], err);
+}
+
+/* real: start, stop; both are hit exactly */
+int cpu_linspace(const struct cpu_call *call, struct err *err)
+{
+    double start = call->attrs->real[0], stop = call->attrs->real[1];
+    int64_t n = cpu_count(call->out);
+    if (run_range(call, start, n > 1 ? (stop - start) / (double)(n - 1) : 0, err))
+        return -1;
+    float last = (float)stop;
+    if (n > 1)
+        memcpy(call->out->data + (size_t)(n - 1) * sizeof last, &last, sizeof last);
+    return 0;
+}
+
+struct hot_job {
+    const int64_t *labels;
+    int64_t classes;
+    float *out;
+};
+
+static void write_hot(void *context, int64_t from, int64_t to)
+{
+    const struct hot_job *job = context;
+    memset(job->out + from * job->classes, 0, (size_t)((to - from) * job->classes) * sizeof(float));
+    for (int64_t i = from; i < to; i++)
+        job->out[i * job->classes + job->labels[i]] = 1;
+}
+
+/* whole: classes. A label outside is an error. */
+int cpu_one_hot(const struct cpu_call *call, struct err *err)
+{
+    int64_t n = cpu_count(&call->in[0]), classes = call->attrs->whole[0];
+    struct index_list list;
+    if (index_open(call, &call->in[0], classes, "label", false, &list, err))
+        return -1;
+    struct hot_job job = { list.at, classes, (float *)(void *)call->out->data };
+    int status = cpu_parallel_ranges(call, n, 1 + (1 << 16) / classes, write_hot, &job, err);
+    index_close(call, &list);
+    return status;
+}

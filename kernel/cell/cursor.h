@@ -1,0 +1,37 @@
+/* What the source around a cursor expects, read from its tokens alone: cells that are being typed
+ * have no tree yet. */
+#ifndef CELL_CURSOR_H
+#define CELL_CURSOR_H
+
+#include "base/arena.h"
+#include "base/span.h"
+#include "lang/words.h"
+
+enum cursor_place {
+    CURSOR_NOWHERE,   /* inside a text, a number or a comment */
+    CURSOR_STATEMENT, /* a statement or an assigned value begins here */
+    CURSOR_EXPRESSION,
+    CURSOR_ATTRIBUTE, /* after the dot of `object` */
+    CURSOR_ARGUMENT,  /* of `word`; called: in parentheses, else command form */
+    CURSOR_DEVICE,    /* after with */
+};
+
+struct cursor {
+    enum cursor_place place;
+    struct span typed; /* the part of the word before the cursor, in bytes */
+    bool assigned;     /* CURSOR_STATEMENT: after `name =` */
+    bool magic;        /* CURSOR_STATEMENT: after % */
+    bool layers;       /* CURSOR_STATEMENT: in a block of layers */
+    bool called;
+    const struct word *word;   /* CURSOR_ARGUMENT; else the innermost call or command, or NULL */
+    const struct param *param; /* CURSOR_ARGUMENT: the value of this named one, or NULL */
+    struct str object;         /* CURSOR_ATTRIBUTE: the name before the dot, or {NULL, 0} */
+};
+
+/* at: bytes from the source's start, at most its length. */
+void cursor_read(const struct words *words, struct str source, size_t at, struct arena *a,
+                 struct cursor *out);
+/* The parameter of that name or alias, or NULL. */
+const struct param *cursor_param(const struct word *w, struct str name);
+
+#endif

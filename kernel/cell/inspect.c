@@ -1,0 +1,114 @@
+/* Finds the word at the cursor and writes what is known of it. */
+#include "cell/inspect.h"
+
+#include "cell/cursor.h"
+#include "display/display.h"
+#include "display/table.h"
+#include "lang/lex.h"
+
+struct looked {
+    const struct workspace *workspace;
+    struct arena *arena;
+    struct bundle *out;
+};
+
+/* The three forms of a text: as it is, in a code fence, escaped. */
+static void add_forms(const struct looked *l, struct str text)
+{
+    struct strbuf form;
+    strbuf_init(&form);
+    bundle_add(l->out, l->arena, MIME_TEXT, text);
+    strbuf_printf(&form, "```\n" STR_FMT "\n```", STR_ARG(text));
+    bundle_add(l->out, l->arena, MIME_MARKDOWN, strbuf_str(&form));
+    strbuf_clear(&form);
+    strbuf_text(&form, "<pre>");
+    html_escape(&form, text);
+    strbuf_text(&form, "</pre>");
+    bundle_add(l->out, l->arena, MIME_HTML, strbuf_str(&form));
+    strbuf_fini(&form);
+}
+
+static void describe_word(const struct looked *l, const struct word *w)
+{
+    struct bundle help = { 0 };
+    display_help(l->workspace->words, w, l->arena, &help);
+    add_forms(l, bundle_get(&help, MIME_TEXT));
+}
+
+static bool describe_variable(const struct looked *l, struct str name)
+{
+    const struct value *v = scope_get(&l->workspace->globals, name);
+    struct strbuf text;
+    if (!v)
+        return false;
+    strbuf_init(&text);
+    strbuf_printf(&text, STR_FMT ": ", STR_ARG(name));
+    display_summary(*v, &text);
+    add_forms(l, strbuf_str(&text));
+    strbuf_fini(&text);
+    return true;
+}
+
+static bool describe_keyword(const struct looked *l, struct str name)
+{
+    static const struct {
+        const char *word, *form, *meaning;
+    } rows[] = {
+#define KEYWORD(word, where, form, meaning) { #word, form, meaning },
+#include "cell/keywords.def"
+#undef KEYWORD
+    };
+    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++)
+        if (str_is(name, rows[i].word)) {
+            add_forms(l, arena_printf(l->arena, "%s\n    %s", rows[i].form, rows[i].meaning));
+            return true;
+        }
+    return false;
+}
+
+/* The name or reserved word that the cursor is in or right behind, or NULL. */
+static const struct token *token_at(const struct tokens *tokens, size_t at)
+{
+    const struct token *found = NULL;
+    for (size_t i = 0; i < tokens->count && tokens->list[i].start <= at; i++) {
+        const struct token *t = &tokens->list[i];
+        bool word = t->kind == TOKEN_NAME || token_reserved((enum token_kind)t->kind);
+        if (word && at <= t->end)
+            found = t;
+    }
+    return found;
+}
+
+static bool describe_token(const struct looked *l, struct str source, const struct token *t)
+{
+    struct str name = str_slice(source, t->start, t->end);
+    bool called = t[1].kind == TOKEN_PAREN_OPEN && !t[1].space;
+    const struct words *words = l->workspace->words;
+    const struct word *w = t->kind == TOKEN_NAME ? words->find(name) : NULL;
+    if (!(w && called) && describe_variable(l, name))
+        return true;
+    if (!w && t->kind == TOKEN_NAME)
+        w = words->layer(name);
+    if (w)
+        describe_word(l, w);
+    return w || describe_keyword(l, name);
+}
+
+bool inspect_at(const struct workspace *w, struct str source, int64_t cursor, int detail,
+                struct arena *a, struct bundle *out)
+{
+    (void)detail; /* help is short enough to be shown whole */
+    struct looked l = { w, a, out };
+    struct tokens tokens;
+    struct cursor around;
+    size_t at = utf8_offset(source, cursor > 0 ? (size_t)cursor : 0);
+    lex(source, a, &tokens);
+    const struct token *t = token_at(&tokens, at);
+    if (t && describe_token(&l, source, t))
+        return true;
+    /* Between a call's parentheses, or after a command: that word. */
+    cursor_read(w->words, source, at, a, &around);
+    if (around.word)
+        describe_word(&l, around.word);
+    return around.word != NULL;
+}

@@ -1,0 +1,103 @@
+/* One device: opening its backend, and memory on it. */
+#include "device/device.h"
+
+#include "backend/loader.h"
+#include "base/settings.h"
+#include "device/devices_impl.h"
+
+#include <limits.h>
+#include <stdlib.h>
+
+/* What the tensors of a CPU device may take together. */
+static int64_t memory_budget(void)
+{
+    int64_t said = setting(SETTING_MEMORY_MIB);
+    if (said > 0)
+        return said * (1 << 20);
+    return host_memory_free() / 10 * 9;
+}
+
+static int open_cpu(struct devices *d, struct device *device, struct err *err)
+{
+    char folder[PATH_MAX];
+    if (devices_backend_folder(d, folder, sizeof folder, err) ||
+        loader_load(folder, "cpu", &device->backend, err))
+        return -1;
+    struct backend_options options = {
+        .threads = (int)setting(SETTING_THREADS),
+        .memory_bytes = memory_budget(),
+    };
+    return device->backend->open(0, &options, &device->handle, err);
+}
+
+int device_open(struct devices *d, struct device *device, struct err *err)
+{
+    if (device->handle)
+        return 0;
+    if (device->kind == DEVICE_CPU)
+        return open_cpu(d, device, err);
+    err_set(err, ERR_DEVICE, "%s cannot be used: %s", device->name, devices_probe(d, false)->cause);
+    return err_hint(err, "run the block on the CPU, as in: with cpu < … >, or run doctor");
+}
+
+static void buffer_release(struct buffer *b)
+{
+    b->device->backend->free(b->device->handle, b->handle);
+    free(b);
+}
+
+int device_alloc(struct devices *d, struct device *device, size_t bytes, struct buffer **out,
+                 struct err *err)
+{
+    if (device_open(d, device, err))
+        return -1;
+    struct buffer *b = calloc(1, sizeof *b);
+    if (!b)
+        return err_set(err, ERR_MEMORY, "no memory to note a buffer of %zu bytes", bytes);
+    /* A tensor without elements still has an address. */
+    if (device->backend->alloc(device->handle, bytes ? bytes : 1, &b->handle, err)) {
+        free(b);
+        return -1;
+    }
+    b->refs = 1;
+    b->bytes = bytes;
+    b->device = device;
+    b->host = device->backend->host(device->handle, b->handle);
+    b->release = buffer_release;
+    *out = b;
+    return 0;
+}
+
+/* The backend knows bytes only; whoever asked for a tensor thinks in shapes. */
+static int name_shape(enum dtype dtype, const struct shape *shape, struct err *err)
+{
+    char text[128];
+    struct err inner = *err;
+    if (inner.kind != ERR_MEMORY)
+        return -1;
+    err_set(err, ERR_MEMORY, "%s %s: %.300s", shape_name(shape, text, sizeof text),
+            dtype_name(dtype), inner.text);
+    return err_hint(err, "%s", inner.hint);
+}
+
+int device_host_tensor(struct devices *d, enum dtype dtype, const struct shape *shape,
+                       struct tensor **out, struct err *err)
+{
+    int64_t bytes;
+    char text[128];
+    if (tensor_bytes(dtype, shape, &bytes))
+        return err_set(err, ERR_MEMORY, "%s %s: larger than any memory",
+                       shape_name(shape, text, sizeof text), dtype_name(dtype));
+    struct buffer *b;
+    if (device_alloc(d, devices_cpu(d), (size_t)bytes, &b, err))
+        return name_shape(dtype, shape, err);
+    struct tensor *t = tensor_new(dtype, shape);
+    if (!t) {
+        buffer_unref(b);
+        return err_set(err, ERR_MEMORY, "no memory to note a tensor");
+    }
+    t->layout = layout_contiguous(shape);
+    t->buffer = b;
+    *out = t;
+    return 0;
+}

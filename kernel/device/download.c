@@ -1,0 +1,99 @@
+/* Elements of a tensor, whatever their layout and device, into process memory in C order. */
+#include "device/device.h"
+
+#include "base/checked.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+/* First and last element of the buffer that the layout touches. -1: not within `bytes`. */
+static int touched(const struct layout *l, size_t each, size_t bytes, int64_t *first, int64_t *last)
+{
+    *first = *last = l->offset;
+    for (int i = 0; i < l->shape.ndim; i++) {
+        int64_t *end = l->stride[i] < 0 ? first : last, way;
+        if (checked_mul(l->stride[i], l->shape.size[i] - 1, &way) || checked_add(*end, way, end))
+            return -1;
+    }
+    return *first < 0 || (uint64_t)*last >= bytes / each ? -1 : 0;
+}
+
+/* One run along the innermost axis. */
+static void copy_row(char *to, const char *from, int64_t count, int64_t stride, size_t each)
+{
+    if (stride == 1) {
+        memcpy(to, from, (size_t)count * each);
+        return;
+    }
+    for (int64_t i = 0; i < count; i++)
+        memcpy(to + (size_t)i * each, from + i * stride * (int64_t)each, each);
+}
+
+/* from: where element [0, …] lies. */
+static void gather(char *to, const char *from, const struct layout *l, size_t each)
+{
+    int inner = l->shape.ndim - 1;
+    int64_t at[MAX_DIMS] = { 0 };
+    for (;;) {
+        copy_row(to, from, l->shape.size[inner], l->stride[inner], each);
+        to += (size_t)l->shape.size[inner] * each;
+        int axis = inner - 1;
+        for (; axis >= 0; axis--) {
+            from += l->stride[axis] * (int64_t)each;
+            if (++at[axis] < l->shape.size[axis])
+                break;
+            from -= l->stride[axis] * l->shape.size[axis] * (int64_t)each;
+            at[axis] = 0;
+        }
+        if (axis < 0)
+            return;
+    }
+}
+
+static int fetch(const struct buffer *b, int64_t first, size_t each, int64_t count, void *to,
+                 struct err *err)
+{
+    struct device *device = b->device;
+    return device->backend->download(device->handle, b->handle, (size_t)first * each, to,
+                                     (size_t)count * each, err);
+}
+
+/* Memory that the process cannot read: what the layout touches comes over in one piece. */
+static int download_remote(const struct tensor *t, int64_t first, int64_t last, void *to,
+                           struct err *err)
+{
+    size_t each = dtype_bytes(t->dtype);
+    int64_t count = last - first + 1;
+    if (layout_is_contiguous(&t->layout))
+        return fetch(t->buffer, first, each, count, to, err);
+    char *piece = malloc((size_t)count * each);
+    if (!piece)
+        return err_set(err, ERR_MEMORY, "no memory to copy %lld elements from %s", (long long)count,
+                       t->buffer->device->name);
+    int status = fetch(t->buffer, first, each, count, piece, err);
+    if (status == 0)
+        gather(to, piece + (size_t)(t->layout.offset - first) * each, &t->layout, each);
+    free(piece);
+    return status;
+}
+
+int device_download(struct devices *d, const struct tensor *t, void *to, struct err *err)
+{
+    (void)d;
+    size_t each = dtype_bytes(t->dtype);
+    int64_t first, last, count = shape_count(&t->layout.shape);
+    if (!t->buffer)
+        return err_set(err, ERR_VALUE, "the tensor has not been computed");
+    if (count == 0)
+        return 0;
+    if (touched(&t->layout, each, t->buffer->bytes, &first, &last))
+        return err_set(err, ERR_VALUE, "the tensor's layout reaches beyond its memory");
+    if (!t->buffer->host)
+        return download_remote(t, first, last, to, err);
+    const char *from = (const char *)t->buffer->host + (size_t)t->layout.offset * each;
+    if (t->layout.shape.ndim == 0 || layout_is_contiguous(&t->layout))
+        memcpy(to, from, (size_t)count * each);
+    else
+        gather(to, from, &t->layout, each);
+    return 0;
+}

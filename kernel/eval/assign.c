@@ -1,0 +1,120 @@
+/* Assignment: names, parts of tensors, several targets at once, and += and the like. */
+#include "eval/eval_impl.h"
+
+static int set_part(struct eval *e, const struct ast *target, struct value v, struct err *err)
+{
+    if (target->left->kind != AST_NAME) {
+        value_unref(v);
+        err_at(err, ERR_TYPE, target->left->span, "only parts of a variable can be assigned");
+        return err_hint(err, "give the tensor a name first");
+    }
+    const struct value *x;
+    struct value changed = value_nothing();
+    int status = eval_name(e, target->left, &x, err);
+    if (status == 0) {
+        struct value before = value_ref(*x);
+        status = eval_index_set(e, before, target, v, &changed, err);
+        value_unref(before);
+    }
+    value_unref(v);
+    return status ? err_place(err, target->span)
+                  : eval_assign(e, target->left->text, changed, err);
+}
+
+/* A word that switches something is now a variable: say that nothing was switched. */
+static void note_setting(struct eval *e, struct str name)
+{
+    const struct word *w = e->workspace->words->find(name);
+    if (!w || w->kind != WORD_COMMAND || w->has_value || !w->group)
+        return;
+    if (strcmp(w->group, "devices") != 0 && !str_is(name, "seed"))
+        return;
+    struct str note = arena_printf(e->arena,
+                                   "note: " STR_FMT " is a variable now, the setting is unchanged; "
+                                   "to change it write " STR_FMT " VALUE without =\n",
+                                   STR_ARG(name), STR_ARG(name));
+    sink_emit(e->sink, &(struct event){ .kind = EVENT_STREAM, .to_stderr = true, .text = note });
+}
+
+/* Takes over v's reference. */
+static int set_target(struct eval *e, const struct ast *target, struct value v, struct err *err)
+{
+    if (target->kind == AST_INDEX)
+        return set_part(e, target, v, err);
+    if (eval_settle(e, v, &v, err))
+        return -1;
+    note_setting(e, target->text);
+    return eval_assign(e, target->text, v, err);
+}
+
+/* The number of things in v, when it can be taken apart. */
+static int part_count(struct value v, int64_t *count, struct err *err)
+{
+    if (v.kind == VALUE_LIST)
+        *count = (int64_t)v.list->count;
+    else if (v.kind == VALUE_RECORD)
+        *count = (int64_t)v.record->count;
+    else if (v.kind == VALUE_TENSOR && v.tensor->layout.shape.ndim > 0)
+        *count = v.tensor->layout.shape.size[0];
+    else
+        return err_set(err, ERR_TYPE, "a %s cannot be taken apart into several names",
+                       value_kind_name(v.kind));
+    return 0;
+}
+
+static int part_at(struct eval *e, struct value v, size_t i, struct value *out, struct err *err)
+{
+    if (v.kind == VALUE_LIST || v.kind == VALUE_RECORD) {
+        *out = value_ref(v.kind == VALUE_LIST ? v.list->items[i] : v.record->fields[i].value);
+        return 0;
+    }
+    struct ast number = { .kind = AST_NUMBER, .whole = true, .integer = (int64_t)i };
+    struct ast *items[] = { &number };
+    struct ast index = { .kind = AST_INDEX, .items = items, .item_count = 1 };
+    return eval_index(e, v, &index, out, err);
+}
+
+int eval_unpack(struct eval *e, struct ast *const *targets, size_t n, struct value v,
+                struct span from, struct err *err)
+{
+    int64_t count = 0;
+    if (part_count(v, &count, err))
+        return err_place(err, from);
+    if (count != (int64_t)n)
+        return err_at(err, ERR_VALUE, from, "%zu names and %lld values", n, (long long)count);
+    for (size_t i = 0; i < n; i++) {
+        struct value part;
+        if (part_at(e, v, i, &part, err) || set_target(e, targets[i], part, err))
+            return err_place(err, targets[i]->span);
+    }
+    return 0;
+}
+
+static int update(struct eval *e, const struct ast *s, struct err *err)
+{
+    struct value before, by, after = value_nothing();
+    if (eval_expression(e, s->items[0], &before, err))
+        return -1;
+    int status = eval_expression(e, s->right, &by, err);
+    if (status == 0) {
+        e->graph.span = s->span;
+        status = eval_operate(e, s->op, before, by, &after, err);
+        value_unref(by);
+    }
+    value_unref(before);
+    return status ? err_place(err, s->span) : set_target(e, s->items[0], after, err);
+}
+
+int eval_assignment(struct eval *e, const struct ast *s, struct err *err)
+{
+    if (s->op != SIGN_NONE)
+        return update(e, s, err);
+    struct value v;
+    if (eval_expression(e, s->right, &v, err))
+        return -1;
+    if (s->item_count == 1)
+        return set_target(e, s->items[0], v, err) ? err_place(err, s->items[0]->span) : 0;
+    int status = eval_unpack(e, s->items, s->item_count, v, s->right->span, err);
+    value_unref(v);
+    return status;
+}

@@ -1,0 +1,202 @@
+#include "eval/function.h"
+
+#include "base/settings.h"
+#include "eval/eval_impl.h"
+
+#include <stdlib.h>
+
+static void release(struct function *f)
+{
+    for (size_t i = 0; f->defaults && i < f->ast->arg_count; i++)
+        value_unref(f->defaults[i]);
+    free(f->defaults);
+    scope_fini(&f->captured);
+    source_unref(f->source);
+    free(f);
+}
+
+static int read_defaults(struct eval *e, struct function *f, struct err *err)
+{
+    for (size_t i = 0; i < f->ast->arg_count; i++) {
+        const struct ast *standard = f->ast->args[i].value;
+        if (standard && eval_expression(e, standard, &f->defaults[i], err))
+            return -1;
+    }
+    return 0;
+}
+
+/* The enclosing fn's names, as they are now. */
+static int capture(struct eval *e, struct function *f, struct err *err)
+{
+    const struct scope *globals = &e->workspace->globals;
+    for (const struct scope *s = e->scope; s && s != globals; s = s->reads) {
+        const struct map_entry *entry;
+        for (size_t at = 0; (entry = map_next(&s->names, &at));)
+            if (!scope_own(&f->captured, entry->key) &&
+                scope_set(&f->captured, entry->key, value_ref(*(struct value *)entry->value), NULL,
+                          err))
+                return -1;
+    }
+    return 0;
+}
+
+/* A word followed by ( is always the word: a fn of that name could never be called. */
+static int refuse_word(struct eval *e, const struct ast *fn, struct err *err)
+{
+    const struct word *w = e->workspace->words->find(fn->text);
+    if (!w)
+        return 0;
+    err_at(err, ERR_NAME, fn->op_span, "%s is %s of the language, and a fn of that name could "
+                                       "never be called",
+           w->name, w->kind == WORD_OPERATION ? "an operation" : "a command");
+    return err_hint(err, "choose another name, such as my_" STR_FMT, STR_ARG(fn->text));
+}
+
+int eval_define(struct eval *e, const struct ast *fn, struct err *err)
+{
+    if (refuse_word(e, fn, err))
+        return -1;
+    struct function *f = calloc(1, sizeof *f);
+    if (!f)
+        return err_set(err, ERR_MEMORY, "the system is out of memory");
+    f->head = (struct function_head){ 1, fn->text, release };
+    f->ast = fn;
+    f->source = e->source;
+    f->source->refs++;
+    scope_init(&f->captured, &e->workspace->globals);
+    f->defaults = calloc(fn->arg_count + 1, sizeof *f->defaults);
+    struct value v = { .kind = VALUE_FUNCTION, .function = f };
+    if (!f->defaults || read_defaults(e, f, err) || capture(e, f, err)) {
+        value_unref(v);
+        return err->kind ? -1 : err_set(err, ERR_MEMORY, "the system is out of memory");
+    }
+    return eval_assign(e, fn->text, v, err);
+}
+
+/* ---- calling --------------------------------------------------------------------------------- */
+
+static size_t parameter_of(const struct function *f, struct str name)
+{
+    size_t i = 0;
+    while (i < f->ast->arg_count && !str_equal(f->ast->args[i].name, name))
+        i++;
+    return i;
+}
+
+static int bind_argument(struct eval *e, const struct function *f, struct scope *names,
+                         const struct argument *arg, size_t *next, struct err *err)
+{
+    size_t at = arg->name.p ? parameter_of(f, arg->name) : (*next)++;
+    if (at >= f->ast->arg_count) {
+        if (arg->name.p)
+            err_at(err, ERR_TYPE, arg->span, STR_FMT " has no argument " STR_FMT,
+                   STR_ARG(f->head.name), STR_ARG(arg->name));
+        else
+            err_at(err, ERR_TYPE, arg->span, STR_FMT " takes %zu arguments",
+                   STR_ARG(f->head.name), f->ast->arg_count);
+        return -1;
+    }
+    struct value v;
+    if (eval_settle(e, value_ref(arg->value), &v, err))
+        return -1;
+    return scope_set(names, f->ast->args[at].name, v, NULL, err);
+}
+
+static int bind_arguments(struct eval *e, const struct function *f, struct scope *names,
+                          const struct argument *args, size_t count, struct err *err)
+{
+    size_t next = 0;
+    for (size_t i = 0; i < count; i++)
+        if (bind_argument(e, f, names, &args[i], &next, err))
+            return -1;
+    for (size_t i = 0; i < f->ast->arg_count; i++) {
+        struct str name = f->ast->args[i].name;
+        if (scope_own(names, name))
+            continue;
+        if (f->defaults[i].kind == VALUE_NOTHING)
+            return err_set(err, ERR_TYPE, STR_FMT " needs " STR_FMT, STR_ARG(f->head.name),
+                           STR_ARG(name));
+        if (scope_set(names, name, value_ref(f->defaults[i]), NULL, err))
+            return -1;
+    }
+    return 0;
+}
+
+/* A fn finds itself even when its name is not the session's. */
+static int bind_self(struct function *f, struct scope *names, struct err *err)
+{
+    if (scope_get(names, f->head.name))
+        return 0;
+    struct value self = { .kind = VALUE_FUNCTION, .function = f };
+    return scope_set(names, f->head.name, value_ref(self), NULL, err);
+}
+
+/* The error's span points into the fn's source: say so to whoever shows it. */
+static void note_source(struct eval *e, const struct err *err)
+{
+    if (err->has_span && !e->failed_in) {
+        e->failed_in = e->source;
+        e->failed_in->refs++;
+    }
+}
+
+static int run_body(struct eval *e, struct function *f, struct value *out, struct err *err)
+{
+    struct source *caller = e->source;
+    if (f->source != caller)
+        eval_enter_source(e, f->source);
+    int status = eval_block(e, f->ast->body, out, err);
+    if (status)
+        note_source(e, err);
+    else if (e->returned.kind != VALUE_NOTHING) {
+        value_unref(*out);
+        *out = e->returned;
+    }
+    e->returned = (struct value){ .kind = VALUE_NOTHING };
+    e->flow = FLOW_ON;
+    if (f->source != caller)
+        eval_enter_source(e, caller);
+    return status;
+}
+
+int eval_call_function(struct eval *e, struct function *f, const struct argument *args,
+                       size_t count, struct value *out, struct err *err)
+{
+    if (e->calls >= setting(SETTING_RECURSION) || eval_stack_low(e))
+        return eval_too_deep(err, e->graph.span);
+    struct scope names, *outer = e->scope;
+    scope_init(&names, f->captured.names.count ? &f->captured : &e->workspace->globals);
+    int status = bind_arguments(e, f, &names, args, count, err);
+    if (status == 0)
+        status = bind_self(f, &names, err);
+    if (status == 0) {
+        struct value self = { .kind = VALUE_FUNCTION, .function = f };
+        value_ref(self); /* the body may assign its name anew */
+        e->scope = &names;
+        e->calls++;
+        status = run_body(e, f, out, err);
+        e->calls--;
+        e->scope = outer;
+        value_unref(self);
+    }
+    undo_forget_scope(e, &names);
+    scope_fini(&names);
+    if (status == 0 && out->kind == VALUE_NOTHING)
+        *out = value_none();
+    return status;
+}
+
+void function_signature(const struct function *f, struct strbuf *out)
+{
+    strbuf_printf(out, "fn " STR_FMT "(", STR_ARG(f->head.name));
+    for (size_t i = 0; i < f->ast->arg_count; i++) {
+        const struct ast_arg *a = &f->ast->args[i];
+        strbuf_text(out, i ? ", " : "");
+        strbuf_add(out, a->name);
+        if (a->value) {
+            strbuf_char(out, '=');
+            strbuf_add(out, str_slice(f->source->text, a->value->span.start, a->value->span.end));
+        }
+    }
+    strbuf_char(out, ')');
+}

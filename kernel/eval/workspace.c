@@ -1,0 +1,33 @@
+#include "eval/workspace.h"
+
+int workspace_init(struct workspace *w, const struct words *words,
+                   const struct devices_options *options, struct err *err)
+{
+    *w = (struct workspace){ .words = words, .placement = PLACEMENT_ON };
+    scope_init(&w->globals, NULL);
+    w->devices = devices_new(options, err);
+    if (!w->devices)
+        return -1;
+    w->planner = planner_new(w->devices);
+    if (!w->planner) {
+        devices_free(w->devices);
+        return err_set(err, ERR_MEMORY, "the system is out of memory");
+    }
+    return 0;
+}
+
+void workspace_fini(struct workspace *w)
+{
+    scope_fini(&w->globals);
+    planner_free(w->planner);
+    devices_free(w->devices);
+}
+
+void workspace_reset(struct workspace *w)
+{
+    scope_fini(&w->globals);
+    scope_init(&w->globals, NULL);
+    w->seed = w->draws = 0;
+    w->placement = PLACEMENT_ON;
+    policy_set_fallback(w->devices, true);
+}

@@ -1,0 +1,29 @@
+/* What lives as long as the session: named values, devices, plans, the random number stream, and
+ * what commands have switched. */
+#ifndef EVAL_WORKSPACE_H
+#define EVAL_WORKSPACE_H
+
+#include "device/policy.h"
+#include "eval/scope.h"
+#include "plan/plan.h"
+
+enum placement_mode { PLACEMENT_OFF, PLACEMENT_ON, PLACEMENT_FULL };
+
+struct workspace {
+    struct scope globals; /* `_` among them: the last result */
+    const struct words *words;
+    struct devices *devices;
+    struct planner *planner;
+    uint64_t seed, draws; /* the next random tensor is draw number `draws` */
+    enum placement_mode placement;
+    int cells; /* how many have been counted: execution_count */
+};
+
+/* Makes the session; words is handed down by main. */
+int workspace_init(struct workspace *w, const struct words *words,
+                   const struct devices_options *options, struct err *err);
+void workspace_fini(struct workspace *w);
+/* Forgets all variables and switches; devices and plans stay. */
+void workspace_reset(struct workspace *w);
+
+#endif

@@ -1,0 +1,146 @@
+/* Which parameter of its word's row an argument belongs to. */
+#include "lang/parse_impl.h"
+
+#include "lang/suspect.h"
+
+#include <stdio.h>
+
+int match_name(const struct word *word, struct str name)
+{
+    int count = word_param_count(word);
+    for (int i = 0; i < count; i++)
+        if (str_is(name, word->params[i].name))
+            return i;
+    for (int i = 0; i < count; i++)
+        if (word->params[i].aliases && str_find_word(word->params[i].aliases, name) >= 0)
+            return i;
+    return -1;
+}
+
+static bool filled(const struct binder *b, int i)
+{
+    return b->filled >> i & 1;
+}
+
+bool param_is_optional(const struct param *param)
+{
+    return (param->flags & PARAM_OPTIONAL) || param->standard;
+}
+
+/* Takes several arguments: said by the row, or sizes and tensors given one by one. */
+static bool repeats(const struct word *word, int i)
+{
+    const struct param *param = &word->params[i];
+    if (param->flags & PARAM_MANY)
+        return true;
+    if (param->kind != PARAM_SHAPE && param->kind != PARAM_TENSORS)
+        return false;
+    for (int k = i + 1; k < word_param_count(word); k++)
+        if (!(word->params[k].flags & PARAM_BY_NAME) && param_is_expression(&word->params[k]))
+            return false;
+    return true;
+}
+
+static bool open_for(const struct binder *b, int i)
+{
+    return !(b->word->params[i].flags & PARAM_BY_NAME) && (!filled(b, i) || repeats(b->word, i));
+}
+
+/* A bare word that is one of a parameter's choices belongs to it, unless something that any word
+ * could be (a tensor, a name, a text) is still due before. */
+static int match_choice(const struct binder *b, const struct run *run)
+{
+    for (int i = 0; i < word_param_count(b->word); i++) {
+        const struct param *param = &b->word->params[i];
+        if (!open_for(b, i))
+            continue;
+        if (param->kind == PARAM_WORD && param->choices &&
+            str_find_word(param->choices, run->text) >= 0)
+            return i;
+        bool any = param->kind == PARAM_VALUE || param->kind == PARAM_TENSOR ||
+                   param->kind == PARAM_TENSORS || param->kind == PARAM_NAME ||
+                   param->kind == PARAM_TEXT;
+        if (any && !param_is_optional(param) && !filled(b, i))
+            return -1;
+    }
+    return -1;
+}
+
+/* `dense 10 rleu`: nothing else is due, and a choice is near. */
+static int match_misspelt(const struct binder *b, const struct run *run)
+{
+    for (int i = 0; i < word_param_count(b->word); i++) {
+        const struct param *param = &b->word->params[i];
+        if (!open_for(b, i))
+            continue;
+        if (param->kind == PARAM_WORD && param->choices &&
+            suspect_nearest_of(run->text, param->choices).n)
+            return i;
+        if (param->kind == PARAM_VALUE || param->kind == PARAM_TENSOR ||
+            param->kind == PARAM_TENSORS || param->kind == PARAM_NAME ||
+            param->kind == PARAM_TEXT || (!param_is_optional(param) && !filled(b, i)))
+            return -1;
+    }
+    return -1;
+}
+
+static int match_strict(struct parser *p, struct binder *b, const struct run *run)
+{
+    int i = run->word || run->quoted ? match_choice(b, run) : -1;
+    if (i < 0 && run->word)
+        i = match_misspelt(b, run);
+    if (i >= 0)
+        return i;
+    for (i = 0; i < word_param_count(b->word); i++)
+        if (open_for(b, i) && run_fits(&b->word->params[i], run, p))
+            return i;
+        else if (open_for(b, i) && !filled(b, i) && !param_is_optional(&b->word->params[i])) {
+            suspect_word(p, b->word, &b->word->params[i], run);
+            return -1;
+        }
+    suspect_word(p, b->word, NULL, run);
+    return -1;
+}
+
+/* For an operation: the parameter at this place, without a judgement; the evaluator binds. */
+static int match_loose(const struct binder *b)
+{
+    for (int i = 0; i < word_param_count(b->word); i++)
+        if (open_for(b, i))
+            return i;
+    return -1;
+}
+
+int match_position(struct parser *p, struct binder *b, const struct run *run)
+{
+    int i = b->strict ? match_strict(p, b, run) : match_loose(b);
+    if (i >= 0)
+        b->filled |= 1u << i;
+    return i;
+}
+
+void *hint_usage(struct parser *p, const struct word *word)
+{
+    char usage[300];
+    size_t n = (size_t)snprintf(usage, sizeof usage, "%s", word->name);
+    for (int i = 0; i < word_param_count(word) && n < 250; i++)
+        if (!param_is_optional(&word->params[i]))
+            n += (size_t)snprintf(usage + n, sizeof usage - n, " %.40s%s", word->params[i].name,
+                                  repeats(word, i) ? "…" : "");
+    return fail_hint(p, "write %s", usage);
+}
+
+bool check_required(struct parser *p, const struct binder *b)
+{
+    if (!b->strict)
+        return true;
+    for (int i = 0; i < word_param_count(b->word); i++) {
+        const struct param *param = &b->word->params[i];
+        if (param_is_optional(param) || filled(b, i))
+            continue;
+        fail(p, b->node->op_span, "%s: %s is missing", b->word->name, param->name);
+        hint_usage(p, b->word);
+        return false;
+    }
+    return true;
+}

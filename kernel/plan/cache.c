@@ -1,0 +1,91 @@
+/* Plans by key: a hash table with chains, and a list by last use. */
+#include "plan/cache.h"
+
+#include <stdlib.h>
+
+void plan_free(struct plan *p)
+{
+    if (!p)
+        return;
+    for (int32_t i = 0; i < p->part_count; i++) {
+        struct plan_part *part = &p->parts[i];
+        if (part->prepared)
+            part->device->backend->discard(part->device->handle, part->prepared);
+        program_free(part->program);
+    }
+    arena_fini(&p->arena);
+    free(p);
+}
+
+int plan_cache_init(struct plan_cache *c, size_t most)
+{
+    *c = (struct plan_cache){ .most = most, .bucket_count = 64 };
+    while (c->bucket_count < most && c->bucket_count < 4096)
+        c->bucket_count *= 2;
+    c->buckets = calloc(c->bucket_count, sizeof(struct plan *));
+    return c->buckets ? 0 : -1;
+}
+
+static void list_remove(struct plan_cache *c, struct plan *p)
+{
+    *(p->newer ? &p->newer->older : &c->newest) = p->older;
+    *(p->older ? &p->older->newer : &c->oldest) = p->newer;
+}
+
+static void list_add(struct plan_cache *c, struct plan *p)
+{
+    p->newer = NULL;
+    p->older = c->newest;
+    *(c->newest ? &c->newest->newer : &c->oldest) = p;
+    c->newest = p;
+}
+
+static struct plan **bucket(const struct plan_cache *c, const struct key *k)
+{
+    return &c->buckets[k->hash & (c->bucket_count - 1)];
+}
+
+static void forget(struct plan_cache *c, struct plan *p)
+{
+    struct plan **at = bucket(c, &p->key);
+    while (*at != p)
+        at = &(*at)->chain;
+    *at = p->chain;
+    list_remove(c, p);
+    c->count--;
+    plan_free(p);
+}
+
+void plan_cache_fini(struct plan_cache *c)
+{
+    while (c->newest)
+        forget(c, c->newest);
+    free(c->buckets);
+    *c = (struct plan_cache){ 0 };
+}
+
+struct plan *plan_cache_find(struct plan_cache *c, const struct key *k)
+{
+    for (struct plan *p = *bucket(c, k); p; p = p->chain) {
+        if (!key_equal(&p->key, k))
+            continue;
+        list_remove(c, p);
+        list_add(c, p);
+        return p;
+    }
+    return NULL;
+}
+
+bool plan_cache_add(struct plan_cache *c, struct plan *p)
+{
+    if (c->most == 0)
+        return false;
+    if (c->count >= c->most)
+        forget(c, c->oldest);
+    struct plan **at = bucket(c, &p->key);
+    p->chain = *at;
+    *at = p;
+    list_add(c, p);
+    c->count++;
+    return true;
+}

@@ -1,0 +1,48 @@
+/* The live part of a graph, found backwards from what is held. */
+#include "plan/live.h"
+
+static void mark(struct live *l, const struct graph *g)
+{
+    for (size_t i = g->count; i-- > 0;) {
+        const struct node *n = g->nodes[i];
+        if (l->ordinal[i] < 0 && !live_is_output(n))
+            continue;
+        l->ordinal[i] = 0;
+        for (int32_t k = 0; k < n->in_count; k++)
+            l->ordinal[n->in[k]->index] = 0;
+    }
+}
+
+void live_find(struct live *l, const struct graph *g, struct arena *a)
+{
+    *l = (struct live){ .arena = a };
+    l->ordinal = ARENA_ARRAY(a, g->count, int32_t);
+    memset(l->ordinal, 0xFF, g->count * sizeof *l->ordinal);
+    mark(l, g);
+    l->nodes = ARENA_ARRAY(a, g->count, struct node *);
+    for (size_t i = 0; i < g->count; i++) {
+        if (l->ordinal[i] < 0)
+            continue;
+        l->ordinal[i] = l->count;
+        l->nodes[l->count++] = g->nodes[i];
+        l->calls += g->nodes[i]->kind == NODE_CALL;
+    }
+}
+
+int live_open(struct live *l, struct devices *d, const struct node **failed, struct err *err)
+{
+    l->devices = ARENA_ARRAY(l->arena, l->count, struct device *);
+    for (int32_t i = 0; i < l->count; i++) {
+        const struct node *n = l->nodes[i];
+        if (n->kind != NODE_CALL)
+            continue;
+        if (!n->where && !l->standard.device)
+            request_default(d, &l->standard);
+        struct device *device = live_request(l, n)->device;
+        *failed = n;
+        if (!device->handle && device_open(d, device, err))
+            return -1;
+        l->devices[i] = device;
+    }
+    return 0;
+}

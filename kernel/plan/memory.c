@@ -1,0 +1,68 @@
+/* Comparing what a program needs at its peak with what its device has left. */
+#include "plan/memory.h"
+
+#include "base/checked.h"
+
+#include <stdio.h>
+
+/* Less is not worth asking for: the allocation itself will tell. */
+#define WORTH_ASKING ((int64_t)1 << 20)
+
+static const char *bytes_text(int64_t bytes, char *text, size_t size)
+{
+    static const char *const units[] = { "bytes", "KiB", "MiB", "GiB", "TiB", "PiB", "EiB" };
+    double n = (double)bytes;
+    int unit = 0;
+    while (n >= 1024 && unit < 6) {
+        n /= 1024;
+        unit++;
+    }
+    snprintf(text, size, unit ? "%.1f %s" : "%.0f %s", n, units[unit]);
+    return text;
+}
+
+int64_t memory_free(const struct device *device)
+{
+    struct memory_facts m;
+    device->backend->memory(device->handle, &m);
+    return m.budget > m.used ? m.budget - m.used : 0;
+}
+
+int memory_refuse(const char *name, const struct shape *shape, enum dtype dtype, int64_t needed,
+                  int64_t free_bytes, struct err *err)
+{
+    char shape_is[200], needs[40], left[40];
+    err_set(err, ERR_MEMORY, "%s %s %s needs %s, %s are free", name,
+            shape_name(shape, shape_is, sizeof shape_is), dtype_name(dtype),
+            bytes_text(needed, needs, sizeof needs), bytes_text(free_bytes, left, sizeof left));
+    return err_hint(err, "choose smaller sizes, compute in parts, or del variables that are no "
+                         "longer needed (who lists them)");
+}
+
+static int64_t result_bytes(const struct plan_note *n)
+{
+    return shape_count(&n->shape) * (int64_t)dtype_bytes(n->dtype);
+}
+
+int memory_check(const struct plan_part *part, int64_t coming, int32_t *step, struct err *err)
+{
+    int64_t needed;
+    if (checked_add(part->program->peak_bytes, coming, &needed))
+        needed = INT64_MAX;
+    if (needed < WORTH_ASKING)
+        return 0;
+    int64_t free_bytes = memory_free(part->device);
+    if (needed <= free_bytes)
+        return 0;
+    *step = 0;
+    for (int32_t s = 1; s < part->program->step_count; s++)
+        if (result_bytes(&part->notes[s]) > result_bytes(&part->notes[*step]))
+            *step = s;
+    const struct plan_note *n = &part->notes[*step];
+    int64_t own = result_bytes(n);
+    if (own > free_bytes)
+        return memory_refuse(n->name, &n->shape, n->dtype, own, free_bytes, err);
+    char name[200]; /* no single result is too large, but all together are */
+    snprintf(name, sizeof name, "%.150s together with its operands:", n->name);
+    return memory_refuse(name, &n->shape, n->dtype, needed, free_bytes, err);
+}

@@ -1,0 +1,30 @@
+/* Names of steps, from the names of operations. */
+#include "plan/name.h"
+
+enum { NAMES_MOST = 8 };
+
+const char *op_name(enum op_id op)
+{
+    const char *name = op_row(op)->word.name;
+    return name[0] == '_' ? name + 1 : name;
+}
+
+const char *fused_name(const struct work *w, const struct unit *u, int32_t from, int32_t to,
+                       struct arena *a)
+{
+    struct str all = STR("");
+    int32_t named = 0, more = 0;
+    for (int32_t r = from; r < to; r++) {
+        enum op_id op = w->items[u->members[r]].op;
+        if (op == OP_cast)
+            continue;
+        if (named == NAMES_MOST) {
+            more++;
+            continue;
+        }
+        all = arena_printf(a, STR_FMT "%s%s", STR_ARG(all), named++ ? "+" : "", op_name(op));
+    }
+    if (named == 0)
+        return op_name(OP_cast);
+    return more ? arena_printf(a, STR_FMT "+%d more", STR_ARG(all), more).p : all.p;
+}

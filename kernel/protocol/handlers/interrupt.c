@@ -1,0 +1,10 @@
+/* interrupt: asks the running cell to stop; nothing when none runs. */
+#include "protocol/dispatch.h"
+
+int handle_interrupt(struct kernel *k, const struct message *m, struct json_out *reply,
+                     struct err *err)
+{
+    (void)m, (void)reply, (void)err;
+    kernel_interrupt(k);
+    return 0;
+}

@@ -1,0 +1,163 @@
+/* The probe: looks at one thing after the other and says at once what it found. */
+#include "worker/probe.h"
+
+#include "worker/driver.h"
+#include "worker/probe_lines.h"
+
+#include <dirent.h>
+#include <errno.h>
+#include <fcntl.h>
+#include <limits.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <unistd.h>
+
+struct look {
+    const char *root;
+    int to;
+    struct probe_facts now, told;
+};
+
+static void tell(struct look *l)
+{
+    struct strbuf text;
+    strbuf_init(&text);
+    probe_write_changes(&text, &l->told, &l->now);
+    for (size_t at = 0; at < text.n;) {
+        ssize_t n = write(l->to, text.p + at, text.n - at);
+        if (n < 0 && errno != EINTR)
+            break; /* nobody listens any more */
+        at += n > 0 ? (size_t)n : 0;
+    }
+    strbuf_fini(&text);
+    l->told = l->now;
+}
+
+static bool file_begins(const char *root, const char *device, const char *file, const char *with)
+{
+    char path[PATH_MAX], text[16] = "";
+    snprintf(path, sizeof path, "%s/sys/bus/pci/devices/%s/%s", root, device, file);
+    FILE *f = fopen(path, "re");
+    if (!f)
+        return false;
+    bool same = fgets(text, sizeof text, f) && strncmp(text, with, strlen(with)) == 0;
+    fclose(f);
+    return same;
+}
+
+static void look_at_bus(struct look *l)
+{
+    char path[PATH_MAX];
+    snprintf(path, sizeof path, "%s/sys/bus/pci/devices", l->root);
+    DIR *folder = opendir(path);
+    if (!folder)
+        return;
+    l->now.pci_devices = 0;
+    for (struct dirent *e; (e = readdir(folder));)
+        if (e->d_name[0] != '.' && file_begins(l->root, e->d_name, "vendor", "0x10de") &&
+            file_begins(l->root, e->d_name, "class", "0x03"))
+            l->now.pci_devices++; /* class 03: a display controller, not its sound */
+    closedir(folder);
+}
+
+static void look_at_environment(struct look *l)
+{
+    const char *said = getenv("CUDA_VISIBLE_DEVICES");
+    l->now.visible_set = said != NULL;
+    snprintf(l->now.visible, sizeof l->now.visible, "%s", said ? said : "");
+}
+
+static bool look_at_node(struct look *l, const char *node)
+{
+    char path[PATH_MAX];
+    snprintf(path, sizeof path, "%s%s", l->root, node);
+    if (access(path, F_OK) != 0)
+        return false;
+    snprintf(l->now.node, sizeof l->now.node, "%s", node);
+    l->now.nodes = NODES_THERE;
+    if (access(path, R_OK | W_OK) == 0)
+        return true;
+    l->now.nodes = NODES_DENIED;
+    snprintf(l->now.node_error, sizeof l->now.node_error, "%s", strerror(errno));
+    return true;
+}
+
+/* nvidiactl is there whenever the driver is loaded; a card's own node may bear any number, and
+ * /dev/dxg is how Windows lends its GPU to WSL. */
+static void look_at_nodes(struct look *l)
+{
+    char node[32];
+    l->now.nodes = NODES_ABSENT;
+    if (look_at_node(l, "/dev/dxg"))
+        return;
+    bool control = look_at_node(l, "/dev/nvidiactl");
+    if (!control || l->now.nodes == NODES_DENIED)
+        return;
+    for (int i = 0; i < PROBE_GPUS; i++) {
+        snprintf(node, sizeof node, "/dev/nvidia%d", i);
+        if (look_at_node(l, node))
+            return;
+    }
+    l->now.nodes = NODES_ABSENT;
+    snprintf(l->now.node, sizeof l->now.node, "/dev/nvidia0");
+}
+
+static void look_at_gpus(struct look *l, const struct driver *driver)
+{
+    l->now.count_code = driver->count(&l->now.count);
+    if (l->now.count_code)
+        l->now.count = 0;
+    for (int i = 0; i < l->now.count && i < PROBE_GPUS; i++)
+        if (driver_describe(driver, i, &l->now.gpus[i]))
+            l->now.gpu_count = i + 1;
+        else
+            break;
+}
+
+static void look_at_driver(struct look *l)
+{
+    struct driver driver;
+    bool loaded = driver_load(&driver, &l->now);
+    l->now.library_sought = true;
+    tell(l);
+    if (!loaded)
+        return;
+    if (driver.version(&l->now.version)) /* answers before cuInit, too */
+        l->now.version = 0;
+    tell(l);
+    l->now.start_code = driver.init(0);
+    l->now.started = true;
+    const char *said = NULL;
+    if (l->now.start_code && driver.error_text &&
+        driver.error_text(l->now.start_code, &said) == 0 && said)
+        snprintf(l->now.start_text, sizeof l->now.start_text, "%s", said);
+    tell(l);
+    if (l->now.start_code == 0)
+        look_at_gpus(l, &driver);
+}
+
+void probe_look(const char *root, int to)
+{
+    struct look *l = calloc(1, sizeof *l);
+    if (!l)
+        return;
+    l->root = root;
+    l->to = to;
+    probe_facts_init(&l->now);
+    probe_facts_init(&l->told);
+    look_at_environment(l);
+    look_at_bus(l);
+    look_at_nodes(l);
+    tell(l);
+    look_at_driver(l);
+    tell(l);
+    l->now.complete = true;
+    tell(l);
+    free(l);
+}
+
+int probe_main(void)
+{
+    probe_look("", STDOUT_FILENO);
+    return 0;
+}

@@ -1,0 +1,102 @@
+/* help [word]: what a word means, or all words by group. */
+#include "magics/commands.h"
+
+#include "display/display.h"
+#include "magics/magics.h"
+
+static bool runs(const struct word *w)
+{
+    const struct command *c = command_of(w);
+    return c ? c->run != NULL : w->kind == WORD_OPERATION && w->example;
+}
+
+/* The words of the overview: those that can be run. */
+static const struct word *all_that_run(size_t *at)
+{
+    const struct word *w;
+    while ((w = magics_words()->all(at)))
+        if (runs(w))
+            return w;
+    return NULL;
+}
+
+static const char *nearest(const struct words *words, struct str text)
+{
+    const struct word *w, *best = NULL;
+    int most = 2;
+    for (size_t at = 0; (w = words->all(&at));) {
+        int distance = str_distance(text, str_of(w->name), most);
+        if (distance > most)
+            continue;
+        best = w;
+        most = distance - 1;
+    }
+    return best ? best->name : NULL;
+}
+
+static int unknown(struct eval *e, const struct ast_arg *arg, struct str text, struct err *err)
+{
+    const char *near = nearest(e->workspace->words, text);
+    err_at(err, ERR_NAME, arg->span, "there is no word or variable \"" STR_FMT "\"", STR_ARG(text));
+    if (near)
+        return err_hint(err, "help %s?", near);
+    return err_hint(err, "help alone lists all words");
+}
+
+static void help_variable(struct eval *e, struct str name, const struct value *v,
+                          struct bundle *page)
+{
+    struct strbuf text;
+    strbuf_init(&text);
+    strbuf_printf(&text, STR_FMT ": ", STR_ARG(name));
+    display_summary(*v, &text);
+    bundle_add(page, e->arena, MIME_TEXT, strbuf_str(&text));
+    strbuf_fini(&text);
+}
+
+static int page_of(struct eval *e, const struct ast_arg *arg, struct bundle *page, struct err *err)
+{
+    const struct words *words = e->workspace->words;
+    struct str text;
+    if (command_text(e, arg, &text, err))
+        return -1;
+    const struct value *v = scope_get(e->scope, text);
+    const struct word *w = words->find(text);
+    if (!w)
+        w = words->layer(text);
+    if (v)
+        help_variable(e, text, v, page);
+    else if (w)
+        display_help(words, w, e->arena, page);
+    else
+        return unknown(e, arg, text, err);
+    return 0;
+}
+
+static int run(struct eval *e, const struct ast *call, struct value *out, struct err *err)
+{
+    const struct words *words = e->workspace->words;
+    const struct ast_arg *arg = command_arg(call, "word");
+    struct bundle page = { 0 };
+    (void)out;
+    if (arg && page_of(e, arg, &page, err))
+        return -1;
+    if (!arg) {
+        struct words running = { words->find, words->layer, all_that_run };
+        display_help(&running, NULL, e->arena, &page);
+    }
+    sink_emit(e->sink, &(struct event){ .kind = EVENT_PAGE, .bundle = &page });
+    return 0;
+}
+
+const struct command magic_help = {
+    .run = run,
+    .word = { .name = "help",
+              .aliases = "lsmagic man doc",
+              .kind = WORD_COMMAND,
+              .group = "look",
+              .help = "what a word means, or all words by group",
+              .example = "help matmul",
+              .params = { PARAM("word", TEXT, PARAM_OPTIONAL,
+                                .help = "an operation, command or layer") } }
+};

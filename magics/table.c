@@ -1,0 +1,77 @@
+/* All words of the language in one look-up: commands from magics.def, operations from ops.def,
+ * layers from layers.def. */
+#include "magics/magics.h"
+
+#include "magics/commands.h"
+#include "nn/layers.h"
+#include "tensor/op.h"
+
+static const struct command *const rows[] = {
+#define COMMAND(name) &magic_##name,
+#include "magics/magics.def"
+#undef COMMAND
+};
+
+enum { ROW_COUNT = sizeof rows / sizeof rows[0] };
+
+static int compare(struct str name, const char *other)
+{
+    int order = strncmp(name.p, other, name.n);
+    return order ? order : other[name.n] ? -1 : 0;
+}
+
+static const struct word *command_by_name(struct str name)
+{
+    size_t low = 0, high = ROW_COUNT;
+    while (low < high) {
+        size_t middle = (low + high) / 2;
+        int order = compare(name, rows[middle]->word.name);
+        if (order == 0)
+            return &rows[middle]->word;
+        if (order < 0)
+            high = middle;
+        else
+            low = middle + 1;
+    }
+    return NULL;
+}
+
+static const struct word *command_by_alias(struct str name)
+{
+    for (size_t i = 0; i < ROW_COUNT; i++)
+        if (rows[i]->word.aliases && str_find_word(rows[i]->word.aliases, name) >= 0)
+            return &rows[i]->word;
+    return NULL;
+}
+
+static const struct word *find(struct str name)
+{
+    const struct word *command = name.n ? command_by_name(name) : NULL;
+    if (command)
+        return command;
+    const struct op *op = op_find(name);
+    if (op && !op->word.hidden)
+        return &op->word;
+    return command_by_alias(name);
+}
+
+/* Commands, then operations, then layers. */
+static const struct word *all(size_t *at)
+{
+    for (size_t i; (i = *at) < ROW_COUNT + OP_COUNT + layers_count();) {
+        ++*at;
+        const struct word *w = i < ROW_COUNT ? &rows[i]->word
+                               : i < ROW_COUNT + OP_COUNT
+                                   ? &op_row((enum op_id)(i - ROW_COUNT))->word
+                                   : layers_get(i - ROW_COUNT - OP_COUNT);
+        if (!w->hidden)
+            return w;
+    }
+    return NULL;
+}
+
+const struct words *magics_words(void)
+{
+    static const struct words words = { .find = find, .layer = layers_find, .all = all };
+    return &words;
+}

@@ -1,0 +1,94 @@
+/* who: the variables of the session. */
+#include "magics/commands.h"
+
+#include "display/display.h"
+#include "display/number.h"
+#include "display/table.h"
+
+static struct str kept(struct arena *a, struct strbuf *text)
+{
+    struct str s = arena_str(a, strbuf_str(text));
+    strbuf_clear(text);
+    return s;
+}
+
+static void tensor_cells(const struct tensor *x, struct str *cells, struct arena *a,
+                         struct strbuf *text)
+{
+    int64_t bytes = -1;
+    shape_text(&x->layout.shape, text);
+    cells[2] = kept(a, text);
+    cells[3] = str_of(dtype_name(x->dtype));
+    cells[4] = str_of(x->buffer ? x->buffer->device->name : "not computed");
+    (void)tensor_bytes(x->dtype, &x->layout.shape, &bytes);
+    number_bytes(bytes, text);
+    cells[5] = kept(a, text);
+}
+
+/* Numbers and the like are short enough to be shown themselves. */
+static int add_row(struct devices *d, struct table *t, struct str name, const struct value *v,
+                   struct strbuf *text, struct err *err)
+{
+    struct str cells[6] = { name, str_of(value_kind_name(v->kind)), { 0 }, { 0 }, { 0 }, { 0 } };
+    if (v->kind == VALUE_TENSOR) {
+        tensor_cells(v->tensor, cells, t->arena, text);
+    } else {
+        if (!value_is_number(*v) && v->kind != VALUE_DTYPE)
+            display_summary(*v, text);
+        else if (display_text(d, *v, text, err))
+            return -1;
+        cells[2] = kept(t->arena, text);
+    }
+    table_row(t, cells);
+    return 0;
+}
+
+static void show(struct eval *e, const struct table *t)
+{
+    struct bundle shown = { 0 };
+    struct strbuf text;
+    strbuf_init(&text);
+    table_text(t, &text);
+    bundle_add(&shown, e->arena, MIME_TEXT, strbuf_str(&text));
+    strbuf_clear(&text);
+    table_html(t, &text);
+    bundle_add(&shown, e->arena, MIME_HTML, strbuf_str(&text));
+    strbuf_fini(&text);
+    sink_display(e->sink, &shown);
+}
+
+static int run(struct eval *e, const struct ast *call, struct value *out, struct err *err)
+{
+    struct table t;
+    struct strbuf text;
+    const struct map_entry *entry;
+    int status = 0;
+    (void)call;
+    (void)out;
+    if (eval_flush(e, err))
+        return -1;
+    strbuf_init(&text);
+    table_init(&t, e->arena, "name|kind|shape or value|dtype|device|>bytes");
+    for (size_t at = 0; status == 0 && (entry = map_next(&e->scope->names, &at));)
+        if (!str_is(entry->key, "_"))
+            status = add_row(e->workspace->devices, &t, entry->key, entry->value, &text, err);
+    strbuf_fini(&text);
+    if (status)
+        return -1;
+    if (t.rows)
+        show(e, &t);
+    else
+        sink_print(e->sink, STR("no variables\n"));
+    return 0;
+}
+
+const struct command
+    magic_who = { .run = run,
+                  .word = {
+                      .name = "who",
+                      .aliases = "whos",
+                      .kind = WORD_COMMAND,
+                      .group = "look",
+                      .help = "the variables of the session: kind, shape, dtype, device and bytes",
+                      .example = "x = zeros(2, 3)\nwho",
+                  } };

@@ -1,0 +1,109 @@
+"""The one client through which every kernel of the benchmark is measured: raw sockets, jupyter's own
+message format, no threads."""
+
+import json
+import os
+import pathlib
+import signal
+import socket
+import subprocess
+import sys
+import tempfile
+import time
+
+import zmq
+from jupyter_client.session import Session
+
+TOP = pathlib.Path(__file__).resolve().parent.parent.parent
+TENSORCELL = [TOP / "build/tensorcell", "kernel", "--connection-file", "{file}"]
+IPYKERNEL = [sys.executable, "-m", "ipykernel_launcher", "-f", "{file}"]
+BARE = [TOP / "build/bench/bare", "{shell_port}", "{iopub_port}", "{key}"]
+PORTS = ["shell_port", "iopub_port", "stdin_port", "control_port", "hb_port"]
+SECONDS = 60_000
+
+
+def free_ports(count):
+    sockets = [socket.socket() for _ in range(count)]
+    for s in sockets:
+        s.bind(("127.0.0.1", 0))
+    ports = [s.getsockname()[1] for s in sockets]
+    for s in sockets:
+        s.close()
+    return ports
+
+
+class Kernel:
+    """A kernel process and a client to it; `seconds` from its start to the first kernel_info_reply."""
+
+    def __init__(self, command, ask_info=True):
+        self.folder = tempfile.TemporaryDirectory()
+        info = dict(zip(PORTS, free_ports(5)), key="benchmark", ip="127.0.0.1", transport="tcp",
+                    signature_scheme="hmac-sha256", kernel_name="")
+        path = pathlib.Path(self.folder.name) / "kernel.json"
+        path.write_text(json.dumps(info))
+        path.chmod(0o600)
+        self.session = Session(key=b"benchmark")
+        self.context = zmq.Context()
+        self.shell = self.connect(zmq.DEALER, info["shell_port"])
+        self.iopub = self.connect(zmq.SUB, info["iopub_port"])
+        self.iopub.subscribe(b"")
+        words = [str(w).format(file=path, **info) for w in command]
+        environment = {k: v for k, v in os.environ.items() if not k.startswith("TENSORCELL_")}
+        begin = time.perf_counter()
+        self.process = subprocess.Popen(words, env=environment, stdout=subprocess.DEVNULL,
+                                        stderr=subprocess.DEVNULL if command is IPYKERNEL else None)
+        if ask_info:
+            self.session.send(self.shell, "kernel_info_request")
+            self.receive(self.shell)
+            self.seconds = time.perf_counter() - begin
+        self.settle()
+
+    def connect(self, kind, port):
+        s = self.context.socket(kind)
+        s.linger = 0
+        s.reconnect_ivl = 1  # ms: the kernel's start is measured, not the client's patience
+        s.rcvtimeo = SECONDS
+        s.connect(f"tcp://127.0.0.1:{port}")
+        return s
+
+    def receive(self, sock):
+        _, message = self.session.recv(sock, mode=0)
+        return message
+
+    def settle(self):
+        """Until a request's own output arrives: subscriptions take a moment."""
+        while True:
+            self.session.send(self.shell, "execute_request", {"code": "1", "silent": False})
+            self.receive(self.shell)
+            if self.iopub.poll(200):
+                time.sleep(0.05)
+                while self.iopub.poll(0):
+                    self.receive(self.iopub)
+                return
+
+    def execute(self, code):
+        """Seconds from the request to its idle, reply received too."""
+        begin = time.perf_counter()
+        sent = self.session.send(self.shell, "execute_request", {"code": code, "silent": False})
+        while True:
+            message = self.receive(self.iopub)
+            if message["parent_header"].get("msg_id") != sent["header"]["msg_id"]:
+                continue
+            if message["content"].get("execution_state") == "idle":
+                break
+        reply = self.receive(self.shell)
+        seconds = time.perf_counter() - begin
+        if reply["content"]["status"] != "ok":
+            raise RuntimeError(f"{code}: {reply['content']}")
+        return seconds
+
+    def resident(self):
+        """MiB."""
+        status = pathlib.Path(f"/proc/{self.process.pid}/status").read_text()
+        return int(status.split("VmRSS:")[1].split()[0]) / 1024
+
+    def close(self):
+        self.process.send_signal(signal.SIGKILL)
+        self.process.wait()
+        self.context.destroy(linger=0)
+        self.folder.cleanup()

@@ -1,0 +1,7 @@
+print "before"
+clear
+clear wait=true
+print "after"
+%%%
+before
+after

@@ -1,0 +1,17 @@
+x = 1; y = 2; z = 3
+del x y
+print z
+# %%
+x
+# %%
+del z nothing
+# %%
+print z
+%%%
+3
+%%% stderr
+in cell 2, which begins at line 5:
+NameError: there is no variable called x
+  line 1: x
+          ^
+  next: who lists the variables, help the words

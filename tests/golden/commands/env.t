@@ -1,0 +1,5 @@
+env "TENSORCELL_SURELY_NOT_SET"
+v = env "CUDA_VISIBLE_DEVICES"
+v
+%%%
+""

@@ -1,0 +1,6 @@
+compile net adam
+%%%
+SyntaxError: compile does not know what adam is
+  line 1: compile net adam
+                      ^^^^
+  next: write optimizer=adam

@@ -1,0 +1,6 @@
+fit net x
+%%%
+SyntaxError: fit: y is missing
+  line 1: fit net x
+          ^^^
+  next: write fit net x y

@@ -1,0 +1,6 @@
+a = b = 3
+%%%
+SyntaxError: a statement has one =
+  line 1: a = b = 3
+                ^
+  next: write a statement for each assignment; compare with ==

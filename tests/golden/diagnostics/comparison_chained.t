@@ -1,0 +1,6 @@
+1 < 2 < 3
+%%%
+SyntaxError: comparisons are not chained
+  line 1: 1 < 2 < 3
+                ^
+  next: write (1 < 2) and (2 < …)

@@ -1,0 +1,6 @@
+if (a = 3) < b >
+%%%
+SyntaxError: = assigns; a condition compares
+  line 1: if (a = 3) < b >
+                ^
+  next: write ==

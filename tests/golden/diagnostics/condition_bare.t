@@ -1,0 +1,6 @@
+while i < 10 < i += 1 >
+%%%
+SyntaxError: the whole condition stands in parentheses
+  line 1: while i < 10 < i += 1 >
+                ^
+  next: write while (i < 10) < i += 1 >

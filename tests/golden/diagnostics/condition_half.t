@@ -1,0 +1,6 @@
+if (a) and (b) < x >
+%%%
+SyntaxError: the whole condition stands in parentheses
+  line 1: if (a) and (b) < x >
+                 ^^^
+  next: write if ((a) and (b)) < x >

@@ -1,0 +1,6 @@
+fn f(x) = x + 1
+%%%
+SyntaxError: the block < … > of fn is missing before =
+  line 1: fn f(x) = x + 1
+                  ^
+  next: write fn f(x) < x + 1 >

@@ -1,0 +1,6 @@
+model < dens 10 >
+%%%
+SyntaxError: dens is no layer
+  line 1: model < dens 10 >
+                  ^^^^
+  next: did you mean dense?

@@ -1,0 +1,6 @@
+%gorwth on
+%%%
+SyntaxError: there is no command %gorwth
+  line 1: %gorwth on
+          ^^^^^^^
+  next: did you mean %growth?

@@ -1,0 +1,6 @@
+net = modle < dense 10 >
+%%%
+SyntaxError: there is no command modle
+  line 1: net = modle < dense 10 >
+                ^^^^^
+  next: did you mean model?

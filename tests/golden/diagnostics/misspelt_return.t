@@ -1,0 +1,8 @@
+fn f(x) <
+  retrun x
+>
+%%%
+SyntaxError: there is no command retrun
+  line 2:   retrun x
+            ^^^^^^
+  next: did you mean return?

@@ -1,0 +1,7 @@
+a = ones(2, 2)
+wiht gpu0 < c = a @ a >
+%%%
+SyntaxError: there is no command wiht
+  line 2: wiht gpu0 < c = a @ a >
+          ^^^^
+  next: did you mean with?

@@ -1,0 +1,7 @@
+def f(x):
+    return x
+%%%
+SyntaxError: def is not a word of this language
+  line 1: def f(x):
+          ^^^
+  next: write fn f(x) < … >

@@ -1,0 +1,6 @@
+try < x > except < y >
+%%%
+SyntaxError: except is not a word of this language
+  line 1: try < x > except < y >
+                    ^^^^^^
+  next: write try < … > else < … >

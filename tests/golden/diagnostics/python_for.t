@@ -1,0 +1,7 @@
+for i in range(3):
+    print(i)
+%%%
+SyntaxError: a block stands between < and >, without a colon
+  line 1: for i in range(3):
+                           ^
+  next: write for i in range(3) < … >

@@ -1,0 +1,6 @@
+print(f"loss {x}")
+%%%
+SyntaxError: texts have no prefix f
+  line 1: print(f"loss {x}")
+                ^^^^^^^^^^^
+  next: write print "loss" x

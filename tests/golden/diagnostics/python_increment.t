@@ -1,0 +1,6 @@
+x++
+%%%
+SyntaxError: there is no ++
+  line 1: x++
+           ^^
+  next: write x += 1

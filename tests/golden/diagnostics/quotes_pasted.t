@@ -1,0 +1,6 @@
+save x “a.npy”
+%%%
+SyntaxError: “ (U+201C) has no meaning here
+  line 1: save x “a.npy”
+                 ^
+  next: write " instead

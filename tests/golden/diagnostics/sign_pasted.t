@@ -1,0 +1,6 @@
+c = a × b
+%%%
+SyntaxError: × (U+00D7) has no meaning here
+  line 1: c = a × b
+                ^
+  next: write * instead

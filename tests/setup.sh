@@ -1,0 +1,107 @@
+#!/bin/sh
+# Set-up for `make demo`, `make test` and `make bench`: system packages (packages.txt) through apt,
+# Python packages (requirements*.txt) into .venv. Only what is missing is installed; a second call
+# with unchanged lists does nothing. Leaves the Python to use in build/setup/python.
+#
+#   tests/setup.sh demo|test
+set -eu
+cd "$(dirname "$0")/.."
+purpose=$1
+requirements=tests/requirements.txt
+[ "$purpose" = demo ] && requirements=tests/requirements-demo.txt
+stamps=build/setup
+key=$(cat tests/setup.sh tests/packages.txt tests/requirements*.txt | cksum)
+say() { echo "set-up: $*" >&2; }
+
+# What make test has set up is enough for make demo.
+for done in "$purpose" test; do
+    if [ -x "$(cat $stamps/python 2>/dev/null)" ] && [ "$(cat $stamps/$done 2>/dev/null)" = "$key" ]; then
+        exit 0
+    fi
+done
+
+there() { # KIND NAME…: is it on this machine?
+    case $1 in
+    cmd) command -v "$2" >/dev/null 2>&1 ;;
+    pkg) pkg-config --exists "$2" 2>/dev/null ;;
+    python) base_python >/dev/null ;;
+    header)
+        name=$2
+        shift 2
+        for before in "$@"; do echo "#include <$before>"; done >"$stamps/probe.c"
+        echo "#include <$name>" >>"$stamps/probe.c"
+        gcc -fsyntax-only "$stamps/probe.c" 2>/dev/null
+        ;;
+    esac
+}
+
+base_python() { # one that can make virtual environments with pip in them
+    for python in python3 /usr/bin/python3; do
+        if "$python" -c 'import venv, ensurepip' 2>/dev/null; then
+            echo "$python"
+            return 0
+        fi
+    done
+    return 1
+}
+
+missing() {
+    while read -r needed package how; do
+        case $needed in '' | '#'*) continue ;; esac
+        if [ "$needed" = demo ] || [ "$needed" = "$purpose" ]; then
+            # The words of the row's last column are separate arguments.
+            # shellcheck disable=SC2086
+            there $how || echo "$package"
+        fi
+    done <tests/packages.txt
+}
+
+as_root() {
+    if [ "$(id -u)" = 0 ]; then "$@"; else sudo "$@"; fi
+}
+
+apt_install() {
+    command -v apt-get >/dev/null 2>&1 || return 1
+    [ "$(id -u)" = 0 ] || command -v sudo >/dev/null 2>&1 || return 1
+    say "installing $*"
+    as_root env DEBIAN_FRONTEND=noninteractive apt-get update -qq >&2 || true
+    as_root env DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends "$@" >&2
+}
+
+system_packages() {
+    list=$(missing | tr '\n' ' ')
+    [ -n "$list" ] || return 0
+    # shellcheck disable=SC2086
+    apt_install $list || true
+    list=$(missing | tr '\n' ' ')
+    [ -n "$list" ] || return 0
+    say "these are missing and could not be installed here (Debian's names): $list"
+    say "install them, then run the same command again"
+    exit 1
+}
+
+from_pypi() {
+    python=$(base_python)
+    [ -x .venv/bin/python ] || "$python" -m venv .venv >&2 || return 1
+    say "Python packages into .venv"
+    .venv/bin/python -m pip install --quiet --disable-pip-version-check -r "$requirements" >&2 || return 1
+    echo "$PWD/.venv/bin/python" >"$stamps/python"
+}
+
+from_debian() { # make demo only: a client that runs notebooks is in Debian too
+    modules='import nbclient, nbconvert'
+    say "PyPI does not answer: making do with Debian's nbclient"
+    /usr/bin/python3 -c "$modules" 2>/dev/null || apt_install python3-nbclient python3-nbconvert || return 1
+    /usr/bin/python3 -c "$modules" || return 1
+    echo /usr/bin/python3 >"$stamps/python"
+}
+
+mkdir -p $stamps
+system_packages
+if ! from_pypi; then
+    if [ "$purpose" != demo ] || ! from_debian; then
+        say "the Python packages of $requirements could not be installed"
+        exit 1
+    fi
+fi
+echo "$key" >"$stamps/$purpose"

@@ -1,0 +1,26 @@
+"""What the suites share: where the tree is, how programs under test run, how a suite closes."""
+
+import os
+import pathlib
+
+TOP = pathlib.Path(__file__).resolve().parent.parent
+
+
+def environment(build):
+    """The backends of this build, no GPU, no settings of the caller's; a sanitizer's report is a
+    failure, and leaks inside libraries below us are not ours."""
+    inherited = {k: v for k, v in os.environ.items() if not k.startswith("TENSORCELL_")}
+    return {
+        **inherited,
+        "TENSORCELL_BACKENDS": str(build / "backends"),
+        "CUDA_VISIBLE_DEVICES": "",
+        "ASAN_OPTIONS": "detect_leaks=1:detect_stack_use_after_return=1",
+        "UBSAN_OPTIONS": "print_stacktrace=1",
+        "LSAN_OPTIONS": f"suppressions={TOP}/tests/lsan.supp:print_suppressions=0",
+    }
+
+
+def close(passed, failed):
+    """The closing line that tests/run.py reads, and the exit code; no test is a failure too."""
+    print(f"{passed} passed, {failed} failed")
+    return 1 if failed or not passed else 0
