@@ -16,7 +16,9 @@ static int run(struct eval *e, const struct ast *call, struct value *out, struct
     (void)out;
     if (command_value(e, arg, &v, err))
         return -1;
-    int status = eval_truth(e, v, &holds, err);
+    int status = eval_settle_result(e, &v, err);
+    if (status == 0)
+        status = eval_truth(e, v, &holds, err);
     value_unref(v);
     if (status)
         return err_place(err, arg->span);

@@ -71,9 +71,13 @@ static void show(struct eval *e, const struct bench *b)
 static int run(struct eval *e, const struct ast *call, struct value *out, struct err *err)
 {
     struct bench *b = ARENA_NEW(e->arena, struct bench);
+    bool wanted = e->wanted;
     if (measure(e, call, b, err))
         return -1;
-    show(e, b);
+    if (!wanted) {
+        show(e, b);
+        return 0;
+    }
     *out = value_record("bench record", err);
     if (out->kind != VALUE_RECORD ||
         record_add(out->record, STR("median"), value_real(b->median), err) ||

@@ -13,7 +13,7 @@ int choice_read(struct eval *e, const struct ast *call, const char *param, int *
     *index = str_find_word(arg->param->choices, text);
     if (*index >= 0)
         return 0;
-    err_at(err, ERR_VALUE, arg->span, "%s has no %s \"" STR_FMT "\"", call->word->name, param,
+    err_at(err, ERR_VALUE, arg->span, "%s: %s cannot be \"" STR_FMT "\"", call->word->name, param,
            STR_ARG(text));
     return err_hint(err, "it can be: %s", arg->param->choices);
 }

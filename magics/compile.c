@@ -15,11 +15,11 @@ const struct command magic_compile = {
                                 .choices = "sgd momentum rmsprop adagrad adam adamw",
                                 .aliases = "optimiser",
                                 .help = "its name, or a call as adam(lr=1e-3)"),
-                          PARAM(
-                              "loss", WORD, PARAM_OPTIONAL | PARAM_BY_NAME | PARAM_OPEN,
-                              .choices = "categorical_crossentropy sparse_categorical_crossentropy "
-                                         "binary_crossentropy mse mae huber",
-                              .help = "what training makes smaller"),
+                          PARAM("loss", WORD, PARAM_OPTIONAL | PARAM_BY_NAME | PARAM_OPEN,
+                                .choices =
+                                    "categorical_crossentropy sparse_categorical_crossentropy "
+                                    "binary_crossentropy mse mae huber",
+                                .help = "what training makes smaller"),
                           PARAM("metrics", WORD, PARAM_OPTIONAL | PARAM_BY_NAME | PARAM_OPEN,
                                 .choices = "accuracy mse mae huber",
                                 .help = "what is reported besides; one or a list") } }

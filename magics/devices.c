@@ -21,11 +21,13 @@ static int run(struct eval *e, const struct ast *call, struct value *out, struct
     struct devices *d = e->workspace->devices;
     struct bundle shown = { 0 };
     int full;
+    if (e->wanted)
+        return names(d, out, err);
     if (choice_read(e, call, "detail", &full, err) ||
         display_devices(d, full >= 0, e->arena, &shown, err))
         return -1;
     sink_display(e->sink, &shown);
-    return names(d, out, err);
+    return 0;
 }
 
 const struct command magic_devices = {

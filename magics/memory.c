@@ -105,14 +105,17 @@ static int run(struct eval *e, const struct ast *call, struct value *out, struct
     struct device *device;
     struct memory_facts m = { 0 };
     int reset;
+    bool wanted = e->wanted;
     if (choice_read(e, call, "action", &reset, err) || find_device(e, call, &device, err) ||
         eval_flush(e, err) || device_open(e->workspace->devices, device, err))
         return -1;
     if (reset >= 0)
         device->backend->reset_peak(device->handle);
     device->backend->memory(device->handle, &m);
+    if (wanted)
+        return record_of(&m, out, err);
     show(e, device, &m);
-    return record_of(&m, out, err);
+    return 0;
 }
 
 const struct command magic_memory = {

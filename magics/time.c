@@ -8,14 +8,18 @@ static int run(struct eval *e, const struct ast *call, struct value *out, struct
 {
     double seconds;
     struct strbuf text;
+    bool wanted = e->wanted;
     if (stopwatch_run(e, call, &seconds, err))
         return -1;
+    if (wanted) {
+        *out = value_real(seconds);
+        return 0;
+    }
     strbuf_init(&text);
     number_seconds(seconds, &text);
     strbuf_char(&text, '\n');
     sink_print(e->sink, strbuf_str(&text));
     strbuf_fini(&text);
-    *out = value_real(seconds);
     return 0;
 }
 

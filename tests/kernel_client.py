@@ -20,15 +20,22 @@ def install(prefix):
 
 def execute(path, on_cell=None):
     """The notebook with its outputs; on_cell(cell) after each code cell. A cell that fails is an
-    nbclient CellExecutionError."""
+    nbclient CellExecutionError. What a reply asks to be shown in a pager (help) becomes an output,
+    as JupyterLab makes it one."""
     import nbclient
     import nbformat
 
+    def executed(cell, cell_index, execute_reply):
+        for payload in execute_reply["content"].get("payload", []):
+            if payload["source"] == "page":
+                cell.outputs.append(nbformat.v4.new_output("display_data", payload["data"]))
+        if on_cell:
+            on_cell(cell)
+
     notebook = nbformat.read(path, as_version=4)
-    done = lambda cell, **_: on_cell(cell) if on_cell and cell.cell_type == "code" else None
     client = nbclient.NotebookClient(notebook, timeout=120, kernel_name="tensorcell",
                                      resources={"metadata": {"path": str(path.parent)}},
-                                     on_cell_executed=lambda cell, cell_index, **_: done(cell))
+                                     on_cell_executed=executed)
     return client.execute()
 
 

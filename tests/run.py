@@ -1,7 +1,7 @@
 """make test and make check: every suite one after another, with its time, and the sum.
 
-A suite is a list of commands. A command that closes with a line "N passed, N failed" (pytest's
-closing line is read too) counts as that many tests; another counts as one, by its exit code.
+A suite is a command. One that closes with a line "N passed, N failed" (pytest's closing line is read
+too) counts as that many tests; another counts as one, by its exit code.
 """
 
 import os
@@ -14,23 +14,25 @@ import time
 TOP = pathlib.Path(__file__).resolve().parent.parent
 PY = sys.executable
 JOBS = f"-j{os.cpu_count() or 2}"
-MAKE = ["make", "--no-print-directory", "-s", JOBS]
+MAKE = ["make", "--no-print-directory", "-s", "-k", JOBS]
 ASAN = ["SANITIZE=1", "BUILD=build/asan"]
 
+CLOSING = re.compile(r"(=+ )?(\d+ (passed|failed|errors?|skipped|warnings?|xfailed)(, )?)+( in .*)?$")
+
 SHORT = {
-    "build with gcc": [[*MAKE, "all", "unit-programs"]],
-    "lint": [[PY, "tests/lint/run.py"]],
-    "unit": [[PY, "tests/unit/run.py", "build"]],
-    "golden": [[PY, "tests/golden/run.py", "build"]],
+    "build with gcc": [*MAKE, "all", "unit-programs"],
+    "lint": [PY, "tests/lint/run.py"],
+    "unit": [PY, "tests/unit/run.py", "build"],
+    "golden": [PY, "tests/golden/run.py", "build"],
 }
 LONG = {
-    "build with clang": [[*MAKE, "CC=clang", "BUILD=build/clang", "objects"]],
-    "operations": [[PY, "tests/ops/run.py"]],
-    "protocol": [[PY, "-m", "pytest", "-q", "tests/protocol"]],
-    "notebooks": [[PY, "-m", "pytest", "-q", "tests/notebooks"]],
-    "sanitized build": [[*MAKE, *ASAN, "all", "unit-programs"]],
-    "sanitized unit": [[PY, "tests/unit/run.py", "build/asan"]],
-    "sanitized golden": [[PY, "tests/golden/run.py", "build/asan"]],
+    "build with clang": [*MAKE, "CC=clang", "BUILD=build/clang", "objects"],
+    "operations": [PY, "tests/ops/run.py"],
+    "protocol": [PY, "-m", "pytest", "-q", "tests/protocol"],
+    "notebooks": [PY, "-m", "pytest", "-q", "tests/notebooks"],
+    "sanitized build": [*MAKE, *ASAN, "all", "unit-programs"],
+    "sanitized unit": [PY, "tests/unit/run.py", "build/asan"],
+    "sanitized golden": [PY, "tests/golden/run.py", "build/asan"],
 }
 
 
@@ -38,10 +40,10 @@ def counts(output, status):
     """(passed, failed) of one command."""
     passed = failed = 0
     for line in reversed(output.splitlines()):
-        found = dict((what, int(n)) for n, what in re.findall(r"(\d+) (passed|failed|error)", line))
-        if found:
+        if CLOSING.match(line):
+            found = {what: int(n) for n, what in re.findall(r"(\d+) ([a-z]+)", line)}
             passed = found.get("passed", 0)
-            failed = found.get("failed", 0) + found.get("error", 0)
+            failed = found.get("failed", 0) + found.get("error", 0) + found.get("errors", 0)
             break
     if passed + failed == 0:
         return (1, 0) if status == 0 else (0, 1)
@@ -63,11 +65,10 @@ def main():
     suites = SHORT if sys.argv[1:] == ["check"] else {**SHORT, **LONG}
     environment = {k: v for k, v in os.environ.items() if k not in ("MAKEFLAGS", "MFLAGS", "MAKELEVEL")}
     rows = []
-    for name, commands in suites.items():
+    for name, command in suites.items():
         print(f"\n== {name}", flush=True)
         begin = time.monotonic()
-        results = [run(command, environment) for command in commands]
-        rows.append((name, *map(sum, zip(*results)), time.monotonic() - begin))
+        rows.append((name, *run(command, environment), time.monotonic() - begin))
     print(f"\n{'suite':18} {'passed':>7} {'failed':>7} {'seconds':>8}")
     for name, passed, failed, seconds in rows:
         print(f"{name:18} {passed:7} {failed:7} {seconds:8.1f}")

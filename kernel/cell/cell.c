@@ -27,23 +27,28 @@ static void eval_init(struct eval *e, struct workspace *w, const struct cell *ce
                       struct arena *a, struct source *source)
 {
     *e = (struct eval){ .workspace = w,
-                        .arena = a,
+                        .journal = a,
                         .sink = cell->sink,
                         .cancel = cell->cancel,
                         .source = source,
                         .scope = &w->globals,
                         .stack_end = stack_end() };
-    graph_init(&e->graph, a);
+    arena_init(&e->scratch);
+    arena_init(&e->nodes);
+    e->arena = &e->scratch;
+    graph_init(&e->graph, &e->nodes);
     report_init(&e->report, a);
 }
 
 static void eval_fini(struct eval *e)
 {
     struct err ignored;
-    if (e->graph.count && eval_flush(e, &ignored))
+    if (eval_flush(e, &ignored))
         graph_clear(&e->graph);
     value_unref(e->returned);
     source_unref(e->failed_in);
+    arena_fini(&e->nodes);
+    arena_fini(&e->scratch);
 }
 
 static int parse(struct source *source, const struct words *words, struct err *err)

@@ -191,7 +191,7 @@ static void add_argument(struct gather *g)
         if (!one)
             add_named(g, p);
     }
-    if (expression || g->cursor.called)
+    if (one ? expression && one->kind != PARAM_BOOL : expression || g->cursor.called)
         add_expression(g);
 }
 

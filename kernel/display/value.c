@@ -1,5 +1,5 @@
-/* Values of all kinds as text: what print writes, what a cell's result shows, and one line about
- * each. Tensors are tensor.c's, numbers number.c's. */
+/* Values of all kinds as text: what print writes and what a cell's result shows. Tensors are
+ * tensor.c's, numbers number.c's, one line about a value summary.c's. */
 #include "display/display.h"
 
 #include "display/number.h"
@@ -96,9 +96,9 @@ static int show_record(struct devices *d, const struct record *r, int depth, str
     return status;
 }
 
-static struct str function_name(struct value v)
+static struct str function_signature(struct value v)
 {
-    return ((const struct function_head *)(const void *)v.function)->name;
+    return ((const struct function_head *)(const void *)v.function)->signature;
 }
 
 static int show(struct devices *d, struct value v, bool quoted, int depth, struct strbuf *out,
@@ -141,7 +141,7 @@ static int show(struct devices *d, struct value v, bool quoted, int depth, struc
         strbuf_text(out, "record ...");
         break;
     case VALUE_FUNCTION:
-        strbuf_printf(out, "fn " STR_FMT, STR_ARG(function_name(v)));
+        strbuf_add(out, function_signature(v));
         break;
     }
     return 0;
@@ -150,51 +150,6 @@ static int show(struct devices *d, struct value v, bool quoted, int depth, struc
 int display_text(struct devices *d, struct value v, struct strbuf *out, struct err *err)
 {
     return show(d, v, false, 0, out, err);
-}
-
-static void summary_tensor(const struct tensor *t, struct strbuf *out)
-{
-    strbuf_printf(out, "%s ", dtype_name(t->dtype));
-    shape_text(&t->layout.shape, out);
-    if (t->buffer && t->buffer->device)
-        strbuf_printf(out, " on %s", t->buffer->device->name);
-}
-
-static void summary_record(const struct record *r, struct strbuf *out)
-{
-    strbuf_text(out, r->kind ? r->kind : "record");
-    for (size_t i = 0; i < r->count; i++)
-        strbuf_printf(out, "%s" STR_FMT, i ? ", " : ": ", STR_ARG(r->fields[i].name));
-}
-
-void display_summary(struct value v, struct strbuf *out)
-{
-    struct err ignored = { 0 };
-    switch (v.kind) {
-    case VALUE_TENSOR:
-        summary_tensor(v.tensor, out);
-        break;
-    case VALUE_TEXT:
-        strbuf_printf(out, "text, %zu character%s", utf8_count(v.text->s),
-                      utf8_count(v.text->s) == 1 ? "" : "s");
-        break;
-    case VALUE_LIST:
-        strbuf_printf(out, "list of %zu", v.list->count);
-        break;
-    case VALUE_RECORD:
-        summary_record(v.record, out);
-        break;
-    case VALUE_WHOLE:
-    case VALUE_REAL:
-    case VALUE_BOOL:
-    case VALUE_DTYPE:
-        strbuf_printf(out, "%s ", value_kind_name(v.kind));
-        (void)show(NULL, v, false, 0, out, &ignored);
-        break;
-    default:
-        (void)show(NULL, v, false, 0, out, &ignored);
-        break;
-    }
 }
 
 static void add_html(struct str text, struct str note, struct arena *a, struct bundle *out)
@@ -222,7 +177,7 @@ int display_value(struct devices *d, struct value v, struct arena *a, struct bun
     int status = show(d, v, true, 0, &text, err);
     bool array = v.kind == VALUE_TENSOR && v.tensor->layout.shape.ndim > 0;
     if (status == 0 && array)
-        summary_tensor(v.tensor, &note);
+        display_summary(v, &note);
     if (status == 0) {
         size_t lines = text.n;
         if (array)

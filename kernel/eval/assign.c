@@ -105,12 +105,28 @@ static int update(struct eval *e, const struct ast *s, struct err *err)
     return status ? err_place(err, s->span) : set_target(e, s->items[0], after, err);
 }
 
+/* `d = devices`: a command with a value needs no argument to follow =, unless a variable has its
+ * name. */
+static int right_side(struct eval *e, const struct ast *x, struct value *out, struct err *err)
+{
+    const struct word *w = x->kind == AST_NAME && !scope_get(e->scope, x->text)
+                               ? e->workspace->words->find(x->text)
+                               : NULL;
+    if (!w || w->kind != WORD_COMMAND || !w->has_value)
+        return eval_expression(e, x, out, err);
+    struct ast call = *x;
+    call.kind = AST_COMMAND;
+    call.word = w;
+    call.op_span = x->span;
+    return command_needs(w, x->span, err) ? -1 : eval_expression(e, &call, out, err);
+}
+
 int eval_assignment(struct eval *e, const struct ast *s, struct err *err)
 {
     if (s->op != SIGN_NONE)
         return update(e, s, err);
     struct value v;
-    if (eval_expression(e, s->right, &v, err))
+    if (right_side(e, s->right, &v, err))
         return -1;
     if (s->item_count == 1)
         return set_target(e, s->items[0], v, err) ? err_place(err, s->items[0]->span) : 0;

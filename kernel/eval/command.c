@@ -78,7 +78,7 @@ int eval_command(struct eval *e, const struct ast *call, struct value *out, stru
     return err_place(err, call->span);
 }
 
-static int needs_argument(const struct word *w, struct span span, struct err *err)
+int command_needs(const struct word *w, struct span span, struct err *err)
 {
     const struct param *p = &w->params[0];
     if (w->block == BLOCK_MUST || w->block == BLOCK_OR_REST) {
@@ -98,14 +98,15 @@ int eval_alone(struct eval *e, const struct ast *word, struct value *out, struct
     const struct value *v = scope_get(e->scope, word->text);
     struct ast name = *word;
     name.kind = AST_NAME;
-    if (v || !word->word)
+    if ((v && !word->percent) || !word->word)
         return eval_expression(e, &name, out, err);
     if (word->word->kind == WORD_OPERATION)
         return eval_sample(e, word->word, word->span, err);
-    if (needs_argument(word->word, word->span, err))
+    if (command_needs(word->word, word->span, err))
         return -1;
     struct ast call = *word;
     call.kind = AST_COMMAND;
     call.op_span = word->span;
+    e->wanted = false;
     return eval_command(e, &call, out, err);
 }

@@ -37,7 +37,10 @@ struct undo {
 
 struct eval {
     struct workspace *workspace;
-    struct arena *arena; /* of the cell */
+    struct arena scratch;  /* rewound after each statement */
+    struct arena nodes;    /* the graph's: emptied by each flush */
+    struct arena *arena;   /* &scratch: what commands and helpers allocate from */
+    struct arena *journal; /* of the cell: undo, report */
     const struct sink *sink;
     const struct cancel *cancel;
     struct source *source;
@@ -53,6 +56,8 @@ struct eval {
     int calls;                   /* fns inside each other */
     const char *stack_end;       /* recursion stops before this address */
     uint32_t statement;          /* number of the running statement */
+    bool wanted; /* the command being started stands where its value is used: then it shows nothing.
+                    Valid until the command evaluates anything */
     enum flow flow;
     struct value returned; /* by a return inside a loop, on its way to the fn */
     struct undo *undo;
@@ -69,7 +74,8 @@ int eval_expression(struct eval *e, const struct ast *expression, struct value *
 int eval_settle_result(struct eval *e, struct value *v, struct err *err);
 /* Computes what is pending. */
 int eval_flush(struct eval *e, struct err *err);
-/* Sets a variable of the running scope, with undo. Takes over the reference to v. */
+/* Sets a variable of the running scope, with undo. Takes over the reference to v. The name's text
+ * has to live until the next flush: it is the source's, or a constant. */
 int eval_assign(struct eval *e, struct str name, struct value v, struct err *err);
 /* Reads a variable, or a NameError with the nearest names. Borrowed. */
 int eval_name(struct eval *e, const struct ast *name, const struct value **out, struct err *err);

@@ -65,6 +65,8 @@ int eval_for(struct eval *e, const struct ast *s, struct err *err);
 
 /* command.c */
 int eval_command(struct eval *e, const struct ast *call, struct value *out, struct err *err);
+/* An error when the word cannot stand without arguments or a block. */
+int command_needs(const struct word *w, struct span span, struct err *err);
 int eval_alone(struct eval *e, const struct ast *word, struct value *out, struct err *err);
 
 /* sample.c */

@@ -7,8 +7,7 @@
 
 bool eval_stack_low(const struct eval *e)
 {
-    char here;
-    return &here < e->stack_end;
+    return (const char *)__builtin_frame_address(0) < e->stack_end;
 }
 
 int eval_too_deep(struct err *err, struct span span)
@@ -338,6 +337,9 @@ static int dispatch(struct eval *e, const struct ast *x, struct value *out, stru
         return eval_indexed(e, x, out, err);
     case AST_ATTR:
         return eval_attribute(e, x, out, err);
+    case AST_COMMAND:
+        e->wanted = true;
+        return eval_command(e, x, out, err);
     default:
         return eval_statement(e, x, out, err);
     }

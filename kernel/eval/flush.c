@@ -56,10 +56,10 @@ int eval_assign(struct eval *e, struct str name, struct value v, struct err *err
     struct value before;
     if (scope_set(e->scope, name, v, &before, err))
         return -1;
-    e->undo = arena_grow(e->arena, e->undo, e->undo_count, &e->undo_capacity, sizeof *e->undo);
+    e->undo = arena_grow(e->journal, e->undo, e->undo_count, &e->undo_capacity, sizeof *e->undo);
     journal_mark(before, 1);
     e->undo[e->undo_count++] =
-        (struct undo){ e->scope, arena_str(e->arena, name), before, e->statement };
+        (struct undo){ e->scope, name, before, e->statement };
     return 0;
 }
 
@@ -70,7 +70,7 @@ void eval_enter_source(struct eval *e, struct source *s)
         e->source_change_count ? &e->source_changes[e->source_change_count - 1] : NULL;
     if (last && last->source == s)
         return;
-    e->source_changes = arena_grow(e->arena, e->source_changes, e->source_change_count,
+    e->source_changes = arena_grow(e->journal, e->source_changes, e->source_change_count,
                                    &e->source_change_capacity, sizeof *e->source_changes);
     s->refs++;
     e->source_changes[e->source_change_count++] = (struct source_change){ e->statement, s };
@@ -127,6 +127,7 @@ int eval_flush(struct eval *e, struct err *err)
     }
     undo_drop(e);
     sources_forget(e);
+    arena_reset(&e->nodes);
     return status;
 }
 

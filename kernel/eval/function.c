@@ -52,6 +52,22 @@ static int refuse_word(struct eval *e, const struct ast *fn, struct err *err)
     return err_hint(err, "choose another name, such as my_" STR_FMT, STR_ARG(fn->text));
 }
 
+/* "fn f(x, w=1)", kept with the source. */
+static struct str signature(struct source *source, const struct ast *fn)
+{
+    struct str text = arena_printf(&source->arena, "fn " STR_FMT "(", STR_ARG(fn->text));
+    for (size_t i = 0; i < fn->arg_count; i++) {
+        const struct ast_arg *a = &fn->args[i];
+        struct str standard = STR("");
+        if (a->value)
+            standard = str_slice(source->text, a->value->span.start, a->value->span.end);
+        text = arena_printf(&source->arena, STR_FMT "%s" STR_FMT "%s" STR_FMT, STR_ARG(text),
+                            i ? ", " : "", STR_ARG(a->name), a->value ? "=" : "",
+                            STR_ARG(standard));
+    }
+    return arena_printf(&source->arena, STR_FMT ")", STR_ARG(text));
+}
+
 int eval_define(struct eval *e, const struct ast *fn, struct err *err)
 {
     if (refuse_word(e, fn, err))
@@ -59,7 +75,7 @@ int eval_define(struct eval *e, const struct ast *fn, struct err *err)
     struct function *f = calloc(1, sizeof *f);
     if (!f)
         return err_set(err, ERR_MEMORY, "the system is out of memory");
-    f->head = (struct function_head){ 1, fn->text, release };
+    f->head = (struct function_head){ 1, fn->text, signature(e->source, fn), release };
     f->ast = fn;
     f->source = e->source;
     f->source->refs++;
@@ -184,19 +200,4 @@ int eval_call_function(struct eval *e, struct function *f, const struct argument
     if (status == 0 && out->kind == VALUE_NOTHING)
         *out = value_none();
     return status;
-}
-
-void function_signature(const struct function *f, struct strbuf *out)
-{
-    strbuf_printf(out, "fn " STR_FMT "(", STR_ARG(f->head.name));
-    for (size_t i = 0; i < f->ast->arg_count; i++) {
-        const struct ast_arg *a = &f->ast->args[i];
-        strbuf_text(out, i ? ", " : "");
-        strbuf_add(out, a->name);
-        if (a->value) {
-            strbuf_char(out, '=');
-            strbuf_add(out, str_slice(f->source->text, a->value->span.start, a->value->span.end));
-        }
-    }
-    strbuf_char(out, ')');
 }

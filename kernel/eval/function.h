@@ -14,7 +14,4 @@ struct function {
     struct scope captured;     /* of the enclosing fn, empty at top level */
 };
 
-/* "fn f(x, w=1)" */
-void function_signature(const struct function *f, struct strbuf *out);
-
 #endif

@@ -57,6 +57,7 @@ static int compound(struct eval *e, const struct ast *s, struct value *out, stru
     case AST_FOR:
         return eval_for(e, s, err);
     default:
+        e->wanted = false;
         return eval_command(e, s, out, err);
     }
 }
@@ -75,13 +76,16 @@ int eval_statement(struct eval *e, const struct ast *s, struct value *out, struc
         return err_at(err, ERR_INTERRUPTED, s->span, "stopped before this statement");
     *out = value_nothing();
     uint32_t number = ++e->statement;
+    struct arena_mark mark = arena_mark(e->arena);
     e->graph.span = s->span;
-    if (is_compound(s->kind))
-        return compound(e, s, out, err) ? err_place(err, s->span) : 0;
-    if (simple(e, s, out, err) == 0)
-        return eval_relieve(e, (size_t)setting(SETTING_PENDING_NODES), err);
-    undo_back_to(e, number);
-    return err_place(err, s->span);
+    bool whole = !is_compound(s->kind);
+    int status = whole ? simple(e, s, out, err) : compound(e, s, out, err);
+    if (status && whole)
+        undo_back_to(e, number);
+    if (status)
+        return err_place(err, s->span);
+    arena_rewind(e->arena, mark);
+    return eval_relieve(e, (size_t)setting(SETTING_PENDING_NODES), err);
 }
 
 int eval_block(struct eval *e, const struct ast *block, struct value *out, struct err *err)

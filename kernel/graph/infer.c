@@ -113,7 +113,9 @@ int graph_call(struct graph *g, enum op_id id, struct node *const *in, int count
     struct node *cast[FEW];
     struct node **made = count > FEW ? ARENA_ARRAY(g->arena, count, struct node *) : cast;
     for (int i = 0; i < count; i++) /* before the call itself, so that inputs stand before users */
-        made[i] = convert(g, in[i], want[i]);
+        made[i] = i > 0 && in[i] == in[i - 1] && want[i] == want[i - 1]
+                      ? made[i - 1]
+                      : convert(g, in[i], want[i]);
     struct node *n = graph_add(g, NODE_CALL, count);
     n->op = id;
     n->dtype = result.dtype;

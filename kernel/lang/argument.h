@@ -36,6 +36,7 @@ int match_position(struct parser *p, struct binder *b,
 int match_name(const struct word *word, struct str name); /* -1: none */
 bool param_is_optional(const struct param *param);
 void *hint_usage(struct parser *p, const struct word *word); /* the arguments it needs; NULL */
+void unpack_list(struct parser *p, struct binder *b);
 bool check_required(struct parser *p, const struct binder *b);
 bool parse_device(struct parser *p, struct ast *node, size_t *capacity);
 

@@ -90,6 +90,7 @@ struct ast {
     bool whole;          /* AST_NUMBER: an integer */
     bool method;         /* AST_CALL */
     bool hidden;         /* a statement that ended in ; as the cell's last one: no result shown */
+    bool percent;        /* AST_ALONE written %word: never the variable */
     bool parenthesized;  /* an expression that stood in ( ) */
     int64_t integer;
     double real;

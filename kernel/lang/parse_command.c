@@ -142,6 +142,7 @@ struct ast *parse_command(struct parser *p, const struct word *word)
         return suspect_leftover(p, node);
     if (!check_required(p, &b))
         return NULL;
+    unpack_list(p, &b);
     return command ? parse_command_block(p, node) : node_finish(p, node);
 }
 
@@ -190,5 +191,10 @@ struct ast *parse_percent(struct parser *p)
     }
     if (kind_at(p, 1) == TOKEN_PAREN_OPEN && touching(p, 1))
         return parse_expression(p);
+    if (word->kind == WORD_OPERATION && word_ends(p)) {
+        struct ast *node = parse_alone(p);
+        node->percent = true;
+        return node;
+    }
     return parse_command(p, word);
 }

@@ -17,6 +17,8 @@ struct ast *parse_method(struct parser *p, struct ast *self, struct str name, st
 
 /* ---- statements ---- */
 struct ast *parse_statement(struct parser *p);
+bool word_ends(const struct parser *p); /* is the word at the cursor a whole statement? */
+struct ast *parse_alone(struct parser *p);
 struct ast *parse_right_side(struct parser *p);
 bool parse_statements(struct parser *p, struct ast *block);
 bool starts_command(const struct parser *p, const struct word *word);

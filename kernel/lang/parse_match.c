@@ -130,6 +130,34 @@ void *hint_usage(struct parser *p, const struct word *word)
     return fail_hint(p, "write %s", usage);
 }
 
+/* The only argument is (a, b, …). */
+static bool lone_list(const struct binder *b)
+{
+    const struct ast_arg *arg = b->node->args;
+    return b->node->arg_count == 1 && !arg->name.n && arg->value && arg->value->kind == AST_LIST &&
+           arg->value->parenthesized && arg->value->span.end - arg->value->span.start < 200;
+}
+
+/* matmul (a, b) is matmul(a, b), where one list could not be all that the operation takes. */
+void unpack_list(struct parser *p, struct binder *b)
+{
+    struct ast *node = b->node;
+    int required = 0;
+    for (int i = 0; i < word_param_count(b->word); i++)
+        required += !param_is_optional(&b->word->params[i]);
+    if (b->strict || required < 2 || !lone_list(b))
+        return;
+    const struct ast *list = node->args[0].value;
+    size_t capacity = 0;
+    node->args = NULL;
+    node->arg_count = 0;
+    for (size_t i = 0; i < list->item_count; i++) {
+        struct ast_arg *arg = node_add_arg(p, node, &capacity);
+        arg->value = list->items[i];
+        arg->span = list->items[i]->span;
+    }
+}
+
 bool check_required(struct parser *p, const struct binder *b)
 {
     if (!b->strict)
@@ -140,6 +168,9 @@ bool check_required(struct parser *p, const struct binder *b)
             continue;
         fail(p, b->node->op_span, "%s: %s is missing", b->word->name, param->name);
         hint_usage(p, b->word);
+        if (lone_list(b))
+            fail_hint(p, "the ( of a call touches its word: write %s" STR_FMT, b->word->name,
+                      STR_ARG(span_text(p, b->node->args[0].value->span)));
         return false;
     }
     return true;

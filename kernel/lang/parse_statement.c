@@ -2,14 +2,14 @@
  * Assignments are in parse_assign.c. */
 #include "lang/parse_impl.h"
 
-static bool word_ends(const struct parser *p)
+bool word_ends(const struct parser *p)
 {
     enum token_kind next = kind_at(p, 1);
     return next == TOKEN_END || next == TOKEN_NEWLINE || next == TOKEN_SEMICOLON ||
            (next == TOKEN_GREATER && p->mode.blocks > 0);
 }
 
-static struct ast *parse_alone(struct parser *p)
+struct ast *parse_alone(struct parser *p)
 {
     struct ast *node = node_new(p, AST_ALONE, here(p));
     node->text = token_word(p, 0);

@@ -59,6 +59,8 @@ struct str suspect_nearest(struct str name, const struct words *words, const str
     for (size_t at = 0; (word = words->all(&at));) {
         if (word->hidden || word->kind == WORD_LAYER)
             continue;
+        if (str_is(name, word->name))
+            continue; /* known, but no variable: no suggestion */
         consider(&best, name, str_of(word->name));
         consider_list(&best, name, word->aliases);
     }

@@ -5,7 +5,7 @@
 enum {
     LEAF_MOST = 4 + 2 * MAX_DIMS,
     ATTR_MOST = 3 + MAX_DIMS + 2 * MAX_DIMS + 8 + 4,
-    CALL_MOST = 2 + MAX_DIMS + ATTR_MOST, /* and a word for two inputs */
+    CALL_MOST = 3 + MAX_DIMS + ATTR_MOST, /* and a word for two inputs */
     NODE_MOST = CALL_MOST > LEAF_MOST ? CALL_MOST : LEAF_MOST,
 };
 
@@ -65,6 +65,7 @@ static uint64_t *put_call(uint64_t *at, const struct live *l, int32_t ordinal)
 {
     const struct node *n = l->nodes[ordinal];
     *at++ = (uintptr_t)l->devices[ordinal];
+    *at++ = (uint64_t)l->asked[ordinal];
     at = put_sizes(at, n->shape.size, n->shape.ndim);
     for (int32_t i = 0; i < n->in_count; i += 2) {
         uint64_t pair = (uint32_t)l->ordinal[n->in[i]->index];

@@ -29,9 +29,34 @@ void live_find(struct live *l, const struct graph *g, struct arena *a)
     }
 }
 
+static bool same_text(const char *a, const char *b)
+{
+    return a == b || (a && b && strcmp(a, b) == 0);
+}
+
+static bool same_request(const struct request *a, const struct request *b)
+{
+    return a == b || (a && b && a->device == b->device && a->strict == b->strict &&
+                      a->fell_back == b->fell_back && same_text(a->asked, b->asked) &&
+                      same_text(a->reason, b->reason));
+}
+
+/* The number of a request among those `seen`; a block run again makes an equal one. */
+static int32_t number_request(struct live *l, const struct request **seen, const struct request *q)
+{
+    int32_t i = 0;
+    while (i < l->asked_count && !same_request(seen[i], q))
+        i++;
+    if (i == l->asked_count)
+        seen[l->asked_count++] = q;
+    return i;
+}
+
 int live_open(struct live *l, struct devices *d, const struct node **failed, struct err *err)
 {
+    const struct request **seen = ARENA_ARRAY(l->arena, l->count, const struct request *);
     l->devices = ARENA_ARRAY(l->arena, l->count, struct device *);
+    l->asked = ARENA_ARRAY(l->arena, l->count, int32_t);
     for (int32_t i = 0; i < l->count; i++) {
         const struct node *n = l->nodes[i];
         if (n->kind != NODE_CALL)
@@ -43,6 +68,7 @@ int live_open(struct live *l, struct devices *d, const struct node **failed, str
         if (!device->handle && device_open(d, device, err))
             return -1;
         l->devices[i] = device;
+        l->asked[i] = number_request(l, seen, n->where);
     }
     return 0;
 }

@@ -11,7 +11,8 @@ struct live {
     struct node **nodes;     /* inputs before users; an ordinal is a place in here */
     int32_t *ordinal;        /* by node->index; -1: not needed */
     struct device **devices; /* by ordinal: where the block wants a call */
-    int32_t count, calls;
+    int32_t *asked;          /* by ordinal: calls with equal requests have equal numbers */
+    int32_t count, calls, asked_count;
     struct request standard; /* what nodes without a block's request get */
 };
 

@@ -1,6 +1,7 @@
 /* From placed and grouped work to what is kept: programs, slots that connect them, outputs. */
 #include "plan/make.h"
 
+#include "plan/units.h"
 #include "plan/writer.h"
 
 #include <stdlib.h>

@@ -39,9 +39,41 @@ int memory_refuse(const char *name, const struct shape *shape, enum dtype dtype,
                          "longer needed (who lists them)");
 }
 
-static int64_t result_bytes(const struct plan_note *n)
+/* What is alive while a step runs: results so far, and temporaries that it or a later step needs.
+ */
+static int64_t alive_bytes(const struct program *p, int32_t step)
 {
-    return shape_count(&n->shape) * (int64_t)dtype_bytes(n->dtype);
+    int64_t sum = 0;
+    for (int32_t i = 0; i < p->buffer_count; i++) {
+        const struct program_buffer *b = &p->buffers[i];
+        bool alive = b->role != BUFFER_INPUT && b->first <= step &&
+                     (b->role == BUFFER_OUTPUT || step <= b->last);
+        if (alive && checked_add(sum, b->bytes, &sum))
+            return INT64_MAX;
+    }
+    return sum;
+}
+
+/* The first step that does not find enough, is the one to blame. */
+static int refuse_step(const struct plan_part *part, int64_t coming, int64_t free_bytes,
+                       int32_t *step, struct err *err)
+{
+    int64_t needed = 0;
+    for (*step = 0; *step < part->program->step_count; ++*step) {
+        if (checked_add(alive_bytes(part->program, *step), coming, &needed))
+            needed = INT64_MAX;
+        if (needed > free_bytes || *step == part->program->step_count - 1)
+            break;
+    }
+    const struct plan_note *n = &part->notes[*step];
+    int64_t own = shape_count(&n->shape) * (int64_t)dtype_bytes(n->dtype);
+    if (own > free_bytes)
+        return memory_refuse(n->name, &n->shape, n->dtype, own, free_bytes, err);
+    memory_refuse(n->name, &n->shape, n->dtype, needed, free_bytes, err);
+    char text[sizeof err->text];
+    snprintf(text, sizeof text, "%.400s (with what is waiting beside it)", err->text);
+    memcpy(err->text, text, sizeof text);
+    return -1;
 }
 
 int memory_check(const struct plan_part *part, int64_t coming, int32_t *step, struct err *err)
@@ -52,17 +84,5 @@ int memory_check(const struct plan_part *part, int64_t coming, int32_t *step, st
     if (needed < WORTH_ASKING)
         return 0;
     int64_t free_bytes = memory_free(part->device);
-    if (needed <= free_bytes)
-        return 0;
-    *step = 0;
-    for (int32_t s = 1; s < part->program->step_count; s++)
-        if (result_bytes(&part->notes[s]) > result_bytes(&part->notes[*step]))
-            *step = s;
-    const struct plan_note *n = &part->notes[*step];
-    int64_t own = result_bytes(n);
-    if (own > free_bytes)
-        return memory_refuse(n->name, &n->shape, n->dtype, own, free_bytes, err);
-    char name[200]; /* no single result is too large, but all together are */
-    snprintf(name, sizeof name, "%.150s together with its operands:", n->name);
-    return memory_refuse(name, &n->shape, n->dtype, needed, free_bytes, err);
+    return needed <= free_bytes ? 0 : refuse_step(part, coming, free_bytes, step, err);
 }

@@ -4,9 +4,8 @@
 
 #include "plan/cache.h"
 
-/* Does the device have room for all that the part needs beside what is there? OutOfMemory names the
- * step with the largest result; *step is it. `made`: of its outputs, bytes that are there already.
- */
+/* Does the device have room for all that the part needs beside what is there, and for `coming`
+ * bytes of copies? OutOfMemory names *step, the first step that would find too little. */
 int memory_check(const struct plan_part *part, int64_t coming, int32_t *step, struct err *err);
 /* "normal [100000, 100000] f32 needs 37.3 GiB, 20.1 GiB are free" */
 int memory_refuse(const char *name, const struct shape *shape, enum dtype dtype, int64_t needed,

@@ -3,13 +3,13 @@
 
 enum { NAMES_MOST = 8 };
 
-const char *op_name(enum op_id op)
+const char *name_op(enum op_id op)
 {
     const char *name = op_row(op)->word.name;
     return name[0] == '_' ? name + 1 : name;
 }
 
-const char *fused_name(const struct work *w, const struct unit *u, int32_t from, int32_t to,
+const char *name_fused(const struct work *w, const struct unit *u, int32_t from, int32_t to,
                        struct arena *a)
 {
     struct str all = STR("");
@@ -22,9 +22,9 @@ const char *fused_name(const struct work *w, const struct unit *u, int32_t from,
             more++;
             continue;
         }
-        all = arena_printf(a, STR_FMT "%s%s", STR_ARG(all), named++ ? "+" : "", op_name(op));
+        all = arena_printf(a, STR_FMT "%s%s", STR_ARG(all), named++ ? "+" : "", name_op(op));
     }
     if (named == 0)
-        return op_name(OP_cast);
+        return name_op(OP_cast);
     return more ? arena_printf(a, STR_FMT "+%d more", STR_ARG(all), more).p : all.p;
 }

@@ -121,6 +121,6 @@ int plan_check_size(struct planner *p, const struct graph *g, const struct node 
     int64_t left = memory_free(device);
     if (bytes <= left)
         return 0;
-    memory_refuse(op_name(n->op), &n->shape, n->dtype, bytes, left, err);
+    memory_refuse(name_op(n->op), &n->shape, n->dtype, bytes, left, err);
     return err_place(err, n->span);
 }

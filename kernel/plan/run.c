@@ -30,7 +30,7 @@ static int fill_slot(struct run *r, int32_t number, struct err *err)
         return device_alloc(r->devices, s->device, (size_t)s->bytes, b, err);
     if (fill_slot(r, s->from, err))
         return -1;
-    return buffer_transfer(b, r->buffers[s->from], s->device, r->devices, err);
+    return transfer_buffer(b, r->buffers[s->from], s->device, r->devices, err);
 }
 
 /* Bytes of copies that the part waits for. */

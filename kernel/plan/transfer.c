@@ -13,7 +13,7 @@ static int download(const struct buffer *from, void **host, struct err *err)
                                            from->bytes, err);
 }
 
-int buffer_transfer(struct buffer **out, const struct buffer *from, struct device *to,
+int transfer_buffer(struct buffer **out, const struct buffer *from, struct device *to,
                     struct devices *d, struct err *err)
 {
     void *staged = NULL;

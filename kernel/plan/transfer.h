@@ -5,7 +5,7 @@
 #include "device/device.h"
 
 /* *out: a new buffer on `to` with the bytes of `from`. */
-int buffer_transfer(struct buffer **out, const struct buffer *from, struct device *to,
+int transfer_buffer(struct buffer **out, const struct buffer *from, struct device *to,
                     struct devices *d, struct err *err);
 
 #endif

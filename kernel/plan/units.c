@@ -1,6 +1,7 @@
 /* What runs together and in which order. */
+#include "plan/units.h"
+
 #include "graph/fuse.h"
-#include "plan/work.h"
 
 static enum fuse_kind fuse_kind_of(const struct item *i)
 {
@@ -23,7 +24,8 @@ static struct fuse_item *group_items(struct work *w)
         const struct item *item = &w->items[i];
         fused[i] = (struct fuse_item){
             .kind = fuse_kind_of(item),
-            .part = item->part,
+            /* what different requests asked for stays apart, for the report */
+            .part = item->part * w->live->asked_count + w->live->asked[i],
             .shape = &item->node->shape,
             .in = item->in,
             .in_count = item->in_count,

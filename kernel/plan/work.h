@@ -71,9 +71,4 @@ bool item_takes_number(const struct item *i, int32_t operand);
 int work_init(struct work *w, const struct live *l, struct devices *d, struct arena *a,
               const struct node **failed, struct err *err);
 
-/* Groups what runs into units, and finds out which buffers outlive their unit and their part. */
-void units_make(struct work *w);
-/* The units of a part in an order in which each comes after what it reads, near the program's. */
-int32_t *units_order(struct work *w, int32_t part, int32_t *count);
-
 #endif

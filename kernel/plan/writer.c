@@ -5,6 +5,7 @@
 #include "base/checked.h"
 #include "plan/name.h"
 #include "plan/tile.h"
+#include "plan/units.h"
 
 const struct shape *item_made_shape(const struct work *w, const struct item *i)
 {
@@ -128,7 +129,7 @@ static void write_kernel(struct writer *wr, int32_t number)
 {
     struct work *w = wr->w;
     struct item *item = &w->items[number];
-    struct plan_note note = { op_name(item->op), number, item->node->dtype,
+    struct plan_note note = { name_op(item->op), number, item->node->dtype,
                               *item_made_shape(w, item), NULL };
     if (item->reason)
         note.reason = arena_str(wr->keep, str_of(item->reason)).p;
@@ -177,7 +178,7 @@ static void write_piece(struct writer *wr, const struct unit *u, int32_t from, i
     struct work *w = wr->w;
     struct program *p = &wr->p;
     const struct item *last = &w->items[u->members[to - 1]];
-    struct plan_note note = { fused_name(w, u, from, to, wr->keep), u->members[to - 1],
+    struct plan_note note = { name_fused(w, u, from, to, wr->keep), u->members[to - 1],
                               last->node->dtype, last->node->shape, NULL };
     for (int32_t r = from; r < to && !note.reason; r++)
         if (w->items[u->members[r]].reason)
@@ -212,33 +213,6 @@ static void write_fused(struct writer *wr, const struct unit *u)
     }
 }
 
-static bool add_to(int64_t *sum, int64_t bytes)
-{
-    return !checked_add(*sum, bytes, sum);
-}
-
-/* Outputs are there from the start; temporaries from their first to their last step. */
-static int64_t peak_bytes(const struct program *p, struct arena *a)
-{
-    int64_t *change = ARENA_ARRAY(a, p->step_count + 1, int64_t);
-    int64_t now = 0, peak = 0;
-    bool fits = true;
-    for (int32_t i = 0; i < p->buffer_count; i++) {
-        const struct program_buffer *b = &p->buffers[i];
-        if (b->role == BUFFER_OUTPUT)
-            fits = fits && add_to(&now, b->bytes);
-        if (b->role == BUFFER_TEMPORARY)
-            fits = fits && add_to(&change[b->first], b->bytes) &&
-                   add_to(&change[b->last + 1], -b->bytes);
-    }
-    peak = now;
-    for (int32_t s = 0; fits && s < p->step_count; s++) {
-        fits = add_to(&now, change[s]);
-        peak = now > peak ? now : peak;
-    }
-    return fits ? peak : INT64_MAX;
-}
-
 void writer_part(struct writer *wr, struct work *w, int32_t part, struct arena *keep)
 {
     *wr = (struct writer){ .w = w, .keep = keep, .part = part };
@@ -252,5 +226,6 @@ void writer_part(struct writer *wr, struct work *w, int32_t part, struct arena *
         else
             write_kernel(wr, u->members[0]);
     }
-    wr->p.peak_bytes = peak_bytes(&wr->p, w->arena);
+    writer_share(wr);
+    wr->p.peak_bytes = writer_peak(wr);
 }

@@ -23,4 +23,9 @@ int64_t item_bytes(const struct work *w, const struct item *i); /* of its buffer
 /* Writes the steps of a part into wr->p, with notes, scalars and bases. */
 void writer_part(struct writer *wr, struct work *w, int32_t part, struct arena *keep);
 
+/* Puts temporaries into outputs that are not written yet. */
+void writer_share(struct writer *wr);
+/* Bytes of outputs and temporaries that are alive at once, at most. */
+int64_t writer_peak(const struct writer *wr);
+
 #endif

@@ -9,8 +9,8 @@ struct device; /* device/device.h */
 struct buffer {
     int refs;
     size_t bytes;
-    void *handle;          /* the backend's */
-    void *host;            /* where the process can read and write it, or NULL */
+    void *handle; /* the backend's */
+    void *host;   /* where the process can read and write it, or NULL */
     struct device *device;
     void (*release)(struct buffer *b); /* gives the memory back and frees the struct */
 };

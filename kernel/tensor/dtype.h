@@ -13,8 +13,8 @@ enum dtype {
 
 const char *dtype_name(enum dtype t);
 size_t dtype_bytes(enum dtype t);
-char dtype_kind(enum dtype t);                    /* 'b' bool, 'i' whole, 'f' real */
-bool dtype_find(struct str name, enum dtype *t);  /* by name or alias */
+char dtype_kind(enum dtype t);                   /* 'b' bool, 'i' whole, 'f' real */
+bool dtype_find(struct str name, enum dtype *t); /* by name or alias */
 /* What two tensors' elements become together: the later row, and f32 when i64 meets f32. */
 enum dtype dtype_promote(enum dtype a, enum dtype b);
 

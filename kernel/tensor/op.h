@@ -22,14 +22,14 @@ enum op_class {
 };
 
 /* Everything about a call that is not an operand, as plain data. The binder fills it from the
- * arguments: PARAM_INT and PARAM_BOOL take the next place in `whole`, PARAM_NUMBER the next place in
- * `real` (and `all_whole` says that each was whole), PARAM_WORD the next in `whole` (index of the
- * choice), PARAM_AXES fills axes, PARAM_SHAPE fills shape, PARAM_DTYPE dtype. A parameter left out
- * has its `standard`. A rule may normalise them in place (negative axes, -1 in a shape). */
+ * arguments: PARAM_INT and PARAM_BOOL take the next place in `whole`, PARAM_NUMBER the next place
+ * in `real` (and `all_whole` says that each was whole), PARAM_WORD the next in `whole` (index of
+ * the choice), PARAM_AXES fills axes, PARAM_SHAPE fills shape, PARAM_DTYPE dtype. A parameter left
+ * out has its `standard`. A rule may normalise them in place (negative axes, -1 in a shape). */
 struct op_attrs {
     int32_t axis_count; /* -1: none given, meaning all */
     int32_t axes[MAX_DIMS];
-    int32_t dtype;      /* enum dtype, or -1: not given */
+    int32_t dtype; /* enum dtype, or -1: not given */
     int32_t all_whole;
     struct shape shape; /* ndim -1: not given */
     int64_t whole[2 * MAX_DIMS + 8];
@@ -61,15 +61,15 @@ typedef int op_view(const struct layout *in, const struct op_attrs *attrs,
                     const struct shape *out_shape, struct layout *out);
 
 struct op {
-    struct word word;      /* word.kind is WORD_OPERATION */
+    struct word word; /* word.kind is WORD_OPERATION */
     enum op_id id;
     enum op_class class;
     op_rule *rule;
-    op_view *view;         /* OP_VIEW only */
-    const char *sign;      /* how the language writes it as an operator, or NULL */
-    bool random;           /* two more operands, seed and draw number (i64 scalars), come last */
-    enum op_id count_op;   /* with counted: computes (i64, 0-d) how long the result will be, from the
-                              same operands and attributes; the result goes into whole[COUNT_AT] */
+    op_view *view;       /* OP_VIEW only */
+    const char *sign;    /* how the language writes it as an operator, or NULL */
+    bool random;         /* two more operands, seed and draw number (i64 scalars), come last */
+    enum op_id count_op; /* with counted: computes (i64, 0-d) how long the result will be, from the
+                            same operands and attributes; the result goes into whole[COUNT_AT] */
     bool counted;
     int (*pieces)(const struct operand *x, const struct op_attrs *attrs); /* split: how many
                               results; each is one call with whole[COUNT_AT] = its number */

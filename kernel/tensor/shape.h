@@ -22,10 +22,11 @@ struct layout {
 int shape_set(struct shape *s, const int64_t *sizes, int ndim, struct err *err); /* checks all */
 int64_t shape_count(const struct shape *s);
 bool shape_equal(const struct shape *a, const struct shape *b);
-/* NumPy's rule. On failure a ShapeError that names both shapes (the caller adds operation, span). */
+/* NumPy's rule. On failure a ShapeError that names both shapes (the caller adds operation, span).
+ */
 int shape_broadcast(const struct shape *a, const struct shape *b, struct shape *out,
                     struct err *err);
-void shape_text(const struct shape *s, struct strbuf *out);            /* [3, 4] */
+void shape_text(const struct shape *s, struct strbuf *out);             /* [3, 4] */
 const char *shape_name(const struct shape *s, char *text, size_t size); /* the same, for messages */
 
 struct layout layout_contiguous(const struct shape *s);

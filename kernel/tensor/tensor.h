@@ -19,9 +19,10 @@ struct tensor {
     struct node *node;     /* NULL once computed, and after its computation failed */
 };
 
-struct tensor *tensor_new(enum dtype dtype, const struct shape *shape); /* pending; NULL: no memory */
+struct tensor *tensor_new(enum dtype dtype,
+                          const struct shape *shape); /* pending; NULL: no memory */
 struct tensor *tensor_ref(struct tensor *t);
-void tensor_unref(struct tensor *t); /* NULL is legal */
+void tensor_unref(struct tensor *t);                                           /* NULL is legal */
 int tensor_bytes(enum dtype dtype, const struct shape *shape, int64_t *bytes); /* -1: too large */
 /* Where element [0, …] lies in process memory, or NULL when pending or on another device. */
 void *tensor_host(const struct tensor *t);

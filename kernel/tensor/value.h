@@ -58,7 +58,7 @@ struct record {
     struct record_field {
         struct str name; /* owned */
         struct value value;
-    } *fields;
+    } * fields;
 };
 
 struct value value_ref(struct value v); /* returns v */
@@ -72,10 +72,10 @@ struct value value_whole(int64_t v);
 struct value value_real(double v);
 struct value value_dtype(enum dtype t);
 struct value value_tensor(struct tensor *t);
-struct value value_text(struct str s, struct err *err);            /* copies */
-struct value value_list(struct err *err);                          /* empty */
+struct value value_text(struct str s, struct err *err); /* copies */
+struct value value_list(struct err *err);               /* empty */
 int list_add(struct list *l, struct value item, struct err *err);
-struct value value_record(const char *kind, struct err *err);      /* empty */
+struct value value_record(const char *kind, struct err *err); /* empty */
 int record_add(struct record *r, struct str name, struct value v, struct err *err);
 const struct value *record_get(const struct record *r, struct str name); /* or NULL */
 
@@ -86,7 +86,7 @@ double value_as_real(struct value v);              /* of a number */
 /* Set by eval/function.c through this hook, since only it knows what is inside: frees one. */
 struct function_head {
     int refs;
-    struct str name;
+    struct str name, signature; /* "f", "fn f(x, w=1)" */
     void (*release)(struct function *f);
 };
 

@@ -1,6 +1,12 @@
 #include "base/json_out.h"
 
+/* Two of the reader's names are ours too; its own are not called here. */
+#define json_real reader_json_real
+#define json_null reader_json_null
 #include <jansson.h>
+#undef json_real
+#undef json_null
+
 #include <math.h>
 #include <setjmp.h>
 #include <stdarg.h>

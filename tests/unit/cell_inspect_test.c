@@ -53,7 +53,7 @@ static void finds_the_word_at_the_cursor(void **state)
         { "", 0, NULL },
         { "   ", 2, NULL },
         { "1 + 2", 2, NULL },
-        { "\xf0\x9f\x98\x80 weight", 3, "weight: " },
+        { "\xf0\x9d\x94\xb8; weight", 4, "weight: " },
         { "dense", 2, "dense" },
     };
     for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {

@@ -226,6 +226,8 @@ static void test_arguments(void **state)
                "(command update optimizer:'adam' loss:loss names:'w' names:'b')");
     check_tree("net.fit(x, y, epochs=5)", "(command fit net:net x:x y:y epochs:5)");
     check_tree("x.to(gpu0)", "(call to x 'gpu0')");
+    check_tree("matmul (a, b)", "(call matmul a b)");
+    check_tree("sum (1, 2)", "(call sum (list 1 2))");
     check_tree("cast x bf16", "(call cast x 'bf16')");
     check_tree("zeros(2, 3, dtype=f64)", "(call zeros 2 3 dtype='f64')");
     check_tree("print -x (a + b) .5", "(command print values:(neg x) values:(+ a b) values:0.5)");

@@ -15,7 +15,7 @@
  * 128 bytes further apart than a tile of i64, so that they do not meet in the same cache sets. */
 enum {
     STORAGES = TILE_REGISTERS + 1,
-    STORAGE_BYTES = TILE * 8 + 128,
+    STORAGE_BYTES = TILE * 8 + 2112,
     CONSTANTS = FUSED_MOST_INSTRUCTIONS,
     THREAD_BYTES = STORAGES * STORAGE_BYTES,
     TASK_TILES = 32

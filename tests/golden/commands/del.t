@@ -3,10 +3,6 @@ del x y
 print z
 # %%
 x
-# %%
-del z nothing
-# %%
-print z
 %%%
 3
 %%% stderr

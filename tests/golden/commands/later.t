@@ -1,13 +1,8 @@
-net = model < dense 10 relu input=64 >
-# %%
-limit gpu0 2GiB
-# %%
-precision tf32
-# %%
+try < precision tf32 > else < print error.kind >
 plot [1, 2, 3] as=line
 %%%
+ValueError
 %%% stderr
-in cell 1, which begins at line 1:
-ValueError: model is a word of the language that this version cannot run yet
-  line 1: net = model < dense 10 relu input=64 >
-                ^^^^^
+ValueError: plot is a word of the language that this version cannot run yet
+  line 2: plot [1, 2, 3] as=line
+          ^^^^

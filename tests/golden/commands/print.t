@@ -23,7 +23,7 @@ ab
 %%% stderr
 to the log
 in cell 3, which begins at line 13:
-ValueError: print has no to "nowhere"
+ValueError: print: to cannot be "nowhere"
   line 1: print "x" to=("nowhere")
                     ^^^^^^^^^^^^^^
   next: it can be: stdout stderr

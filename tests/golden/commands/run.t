@@ -3,8 +3,6 @@ run "tests/golden/commands/included.tcell"
 print x f(2)
 # %%
 run "tests/golden/commands/broken.tcell"
-# %%
-run "tests/golden/commands/missing.tcell"
 %%%
 included
 2 20

@@ -16,7 +16,7 @@ s     text         text, 5 characters
 d     dtype        f32
 e     none         none
 l     list         list of 2
-f     function     fn f
+f     function     fn f(x, w=1)
 mask  tensor       [2, 3]              bool   cpu       6 B
 name  kind         shape or value      dtype  device  bytes
 x     tensor       [2, 3]              f32    cpu      24 B
@@ -26,5 +26,5 @@ s     text         text, 5 characters
 d     dtype        f32
 e     none         none
 l     list         list of 2
-f     function     fn f
+f     function     fn f(x, w=1)
 mask  tensor       [2, 3]              bool   cpu       6 B

@@ -1,5 +1,6 @@
 with cpu < matmul > mean(c)
 %%%
+%%% stderr
 SyntaxError: a new line or ; is missing after the block
   line 1: with cpu < matmul > mean(c)
                               ^^^^

@@ -1,5 +1,6 @@
 compile net adam
 %%%
+%%% stderr
 SyntaxError: compile does not know what adam is
   line 1: compile net adam
                       ^^^^

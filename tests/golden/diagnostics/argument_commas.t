@@ -1,5 +1,6 @@
 print a, b
 %%%
+%%% stderr
 SyntaxError: arguments are separated by blanks
   line 1: print a, b
                  ^

@@ -1,5 +1,6 @@
 fit net x
 %%%
+%%% stderr
 SyntaxError: fit: y is missing
   line 1: fit net x
           ^^^

@@ -1,5 +1,6 @@
 a = b = 3
 %%%
+%%% stderr
 SyntaxError: a statement has one =
   line 1: a = b = 3
                 ^

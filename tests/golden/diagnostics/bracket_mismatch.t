@@ -1,5 +1,6 @@
 c = (a + b]
 %%%
+%%% stderr
 SyntaxError: a comma or ) is missing before ]
   line 1: c = (a + b]
                     ^

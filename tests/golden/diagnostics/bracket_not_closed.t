@@ -1,6 +1,7 @@
 c = matmul(a,
   b
 %%%
+%%% stderr
 SyntaxError: this ( is not closed
   line 1: c = matmul(a,
                     ^

@@ -1,5 +1,6 @@
 f (x) + 1
 %%%
+%%% stderr
 SyntaxError: the ( of a call touches the word before it
   line 1: f (x) + 1
             ^

@@ -1,6 +1,7 @@
 with gpu0 < c = a >
 0 >
 %%%
+%%% stderr
 SyntaxError: no block is open here that > could close
   line 2: 0 >
             ^

@@ -4,6 +4,7 @@ with gpu0 <
 d = c
 >
 %%%
+%%% stderr
 SyntaxError: no block is open here that > could close
   line 5: >
           ^

@@ -1,5 +1,6 @@
 1 < 2 < 3
 %%%
+%%% stderr
 SyntaxError: comparisons are not chained
   line 1: 1 < 2 < 3
                 ^

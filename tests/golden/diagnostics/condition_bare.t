@@ -1,5 +1,6 @@
 while i < 10 < i += 1 >
 %%%
+%%% stderr
 SyntaxError: the whole condition stands in parentheses
   line 1: while i < 10 < i += 1 >
                 ^

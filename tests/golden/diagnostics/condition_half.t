@@ -1,5 +1,6 @@
 if (a) and (b) < x >
 %%%
+%%% stderr
 SyntaxError: the whole condition stands in parentheses
   line 1: if (a) and (b) < x >
                  ^^^

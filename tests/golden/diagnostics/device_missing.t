@@ -1,5 +1,6 @@
 with < matmul >
 %%%
+%%% stderr
 SyntaxError: a device is missing before <
   line 1: with < matmul >
                ^

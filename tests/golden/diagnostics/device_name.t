@@ -1,5 +1,6 @@
 with d < matmul >
 %%%
+%%% stderr
 SyntaxError: d is no device
   line 1: with d < matmul >
                ^

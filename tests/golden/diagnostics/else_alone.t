@@ -1,5 +1,6 @@
 else < x >
 %%%
+%%% stderr
 SyntaxError: else has no if or try before it
   line 1: else < x >
           ^^^^

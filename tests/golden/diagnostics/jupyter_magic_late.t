@@ -2,6 +2,7 @@
 %%time
 x
 %%%
+%%% stderr
 SyntaxError: %% stands only in the first line of a cell
   line 2: %%time
           ^^

@@ -1,5 +1,6 @@
 %matplotlib inline
 %%%
+%%% stderr
 SyntaxError: there is no command %matplotlib
   line 1: %matplotlib inline
           ^^^^^^^^^^^

@@ -1,5 +1,6 @@
 !nvidia-smi
 %%%
+%%% stderr
 SyntaxError: a cell runs no shell commands
   line 1: !nvidia-smi
           ^^^^^^^^^^^

@@ -1,5 +1,6 @@
 growth of
 %%%
+%%% stderr
 SyntaxError: growth: of is none of: on off
   line 1: growth of
                  ^^

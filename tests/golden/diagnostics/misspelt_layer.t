@@ -1,5 +1,6 @@
 model < dens 10 >
 %%%
+%%% stderr
 SyntaxError: dens is no layer
   line 1: model < dens 10 >
                   ^^^^

@@ -1,5 +1,6 @@
 %gorwth on
 %%%
+%%% stderr
 SyntaxError: there is no command %gorwth
   line 1: %gorwth on
           ^^^^^^^

@@ -1,5 +1,6 @@
 net = modle < dense 10 >
 %%%
+%%% stderr
 SyntaxError: there is no command modle
   line 1: net = modle < dense 10 >
                 ^^^^^

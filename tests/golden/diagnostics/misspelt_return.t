@@ -2,6 +2,7 @@ fn f(x) <
   retrun x
 >
 %%%
+%%% stderr
 SyntaxError: there is no command retrun
   line 2:   retrun x
             ^^^^^^

@@ -2,6 +2,7 @@ with gpu0 <
   c = a @ b   # ready >
 d = 1
 %%%
+%%% stderr
 SyntaxError: the block that begins here has no closing >
   line 1: with gpu0 <
                     ^

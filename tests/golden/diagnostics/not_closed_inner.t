@@ -4,6 +4,7 @@ with cpu <
 >
 y = 1
 %%%
+%%% stderr
 SyntaxError: this block has no > of its own
   line 2:   for i in 10 <
                         ^

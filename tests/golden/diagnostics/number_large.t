@@ -1,5 +1,6 @@
 x = 99999999999999999999
 %%%
+%%% stderr
 SyntaxError: this whole number does not fit into 64 bits
   line 1: x = 99999999999999999999
               ^^^^^^^^^^^^^^^^^^^^

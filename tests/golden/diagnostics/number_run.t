@@ -1,5 +1,6 @@
 y = 2x
 %%%
+%%% stderr
 SyntaxError: a number and what follows it run together
   line 1: y = 2x
               ^^

@@ -1,6 +1,7 @@
 def f(x):
     return x
 %%%
+%%% stderr
 SyntaxError: def is not a word of this language
   line 1: def f(x):
           ^^^

@@ -1,5 +1,6 @@
 d = {1: 2}
 %%%
+%%% stderr
 SyntaxError: { } have no meaning here
   line 1: d = {1: 2}
               ^

@@ -1,6 +1,7 @@
 for i in range(3):
     print(i)
 %%%
+%%% stderr
 SyntaxError: a block stands between < and >, without a colon
   line 1: for i in range(3):
                            ^

@@ -1,6 +1,7 @@
 if x > 0:
     print x
 %%%
+%%% stderr
 SyntaxError: the whole condition stands in parentheses
   line 1: if x > 0:
              ^

@@ -1,5 +1,6 @@
 import numpy as np
 %%%
+%%% stderr
 SyntaxError: import is not a word of this language
   line 1: import numpy as np
           ^^^^^^

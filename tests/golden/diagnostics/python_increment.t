@@ -1,5 +1,6 @@
 x++
 %%%
+%%% stderr
 SyntaxError: there is no ++
   line 1: x++
            ^^

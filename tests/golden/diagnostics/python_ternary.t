@@ -1,5 +1,6 @@
 y = 1 if c else 2
 %%%
+%%% stderr
 SyntaxError: if stands at the beginning of a statement or after =
   line 1: y = 1 if c else 2
                 ^^

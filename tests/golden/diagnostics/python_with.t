@@ -1,6 +1,7 @@
 with tf.device("/GPU:0"):
     c = 1
 %%%
+%%% stderr
 SyntaxError: tf.device is no device
   line 1: with tf.device("/GPU:0"):
                ^^^^^^^^^

@@ -1,5 +1,6 @@
 if = 3
 %%%
+%%% stderr
 SyntaxError: if is reserved and cannot be a variable
   line 1: if = 3
           ^^

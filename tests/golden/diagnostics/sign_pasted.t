@@ -1,5 +1,6 @@
 c = a × b
 %%%
+%%% stderr
 SyntaxError: × (U+00D7) has no meaning here
   line 1: c = a × b
                 ^

@@ -1,5 +1,6 @@
 save x "C:\data.npy"
 %%%
+%%% stderr
 SyntaxError: this is no escape that a text knows
   line 1: save x "C:\data.npy"
                     ^^

@@ -1,6 +1,7 @@
 print "not closed
 x
 %%%
+%%% stderr
 SyntaxError: the text that begins here has no closing "
   line 1: print "not closed
                 ^^^^^^^^^^^

@@ -1,5 +1,6 @@
 c = a +
 %%%
+%%% stderr
 SyntaxError: a value is missing after +
   line 1: c = a +
                 ^

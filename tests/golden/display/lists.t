@@ -25,5 +25,5 @@ f32 [0] on cpu
  [[4 5]
   [6 7]]]
 "quoted \"text\"\n"
-fn f
+fn f(x, w=1)
 f32

@@ -12,7 +12,6 @@ static inline int64_t wrap(uint64_t x)
 static inline float tile_clip(float x, float low, float high)
 {
     float raised = (x > low) | (x != x) ? x : low;
-    raised = low != low ? low : raised;
     float lowered = (raised < high) | (raised != raised) ? raised : high;
     return lowered;
 }

@@ -1,7 +1,0 @@
-name = input "name: "
-%%%
-%%% stderr
-name: FileError: input: the standard input has no more lines
-  line 1: name = input "name: "
-                 ^^^^^^^^^^^^^^
-  next: give the script as a file, and the answers on the standard input
