@@ -138,7 +138,7 @@ void publish_traceback(struct json_out *j, struct str report)
 {
     json_key(j, "traceback");
     json_array_begin(j);
-    for (struct str line; str_cut(&report, '\n', &line);)
+    for (struct str line; report.n && str_cut(&report, '\n', &line);)
         json_str(j, line);
     json_array_end(j);
 }

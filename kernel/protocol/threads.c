@@ -30,28 +30,28 @@ static void shell_receive(struct kernel *k)
             mailbox_put(&k->inbox, &m->mail);
 }
 
-static bool shell_send(struct kernel *k)
+static void shell_send(struct kernel *k, struct mail *replies)
 {
-    bool closed;
-    struct mail *next;
-    for (struct mail *m = mailbox_take(&k->replies, &closed); m; m = next) {
+    for (struct mail *m = replies, *next; m; m = next) {
         next = m->next;
         outgoing_send(k->sockets.each[CHANNEL_SHELL], (struct outgoing *)(void *)m);
     }
-    return !closed;
 }
 
 static void *shell_loop(void *context)
 {
     struct kernel *k = context;
-    for (bool on = true; on;) {
+    for (bool closed = false; !closed;) {
         unsigned ready = socket_wait(k->sockets.each[CHANNEL_SHELL], &k->replies.event, 1, -1);
+        /* Taken before the flag is read, sent after the drain: nothing that a client sends in
+         * answer to a failed cell's reply can stand before the marker. */
+        struct mail *replies = mailbox_take(&k->replies, &closed);
         bool drain = atomic_exchange(&k->drain_asked, false);
         if (drain || (ready & SOCKET_READY))
             shell_receive(k);
         if (drain)
             mailbox_put(&k->inbox, &k->drained.mail);
-        on = shell_send(k);
+        shell_send(k, replies);
     }
     return NULL;
 }

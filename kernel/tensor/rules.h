@@ -2,24 +2,33 @@
  *
  * What a kernel finds in attrs after the rule (what is not named is as the binder left it):
  *
- *   reduce rows       axis_count -1: all axes, else that many rising axes; whole[0]: keepdims;
- *                     percentile: real[0] is q. argmax argmin cumsum: one axis, or -1: flattened
- *   bincount          whole[0]: minlength; allclose: real[0] rtol, real[1] atol
+ *   reductions        axis_count -1: all axes, else that many rising axes; whole[0]: keepdims
+ *   percentile        the same, and real[0]: q
+ *   argmax argmin     one axis, or -1: of the flattened tensor; whole[0]: keepdims
+ *   cumsum            one axis, or -1: flattened
+ *   bincount          whole[0]: minlength
+ *   allclose          real[0]: rtol, real[1]: atol
  *   counted rows      whole[COUNT_AT]: length of the result (confusion: classes)
- *   makers            shape; dtype is the result's; eye: whole[0] n, [1] m, [2] k;
- *                     arange: real[0] start, [1] stop, [2] step; linspace: real[0], [1], whole[0]
- * num one_hot: whole[0] classes; randint: whole[0] low, [1] high; bernoulli: real[0]; normal:
- * real[0] mean, [1] std; uniform: real[0] low, [1] high reshape flatten squeeze expand_dims shape:
- * the result's transpose swapaxes                    axes: axis i of the result is axis axes[i] of
- * x; all given flip              axis_count -1: all axes, else rising axes split whole[1]: axis;
- * whole[COUNT_AT]: piece; whole[0] < 0: cuts at shape.size[] concat stack gather   whole[0]: axis,
- * nonnegative tile              shape: repeats, one for each axis of the result repeat whole[0]:
- * times; one axis, or -1: flattened pad               whole[2i], [2i + 1]: before and after axis i,
- * for each; operands x, value (0-d) roll take         one axis, or -1: flattened; roll: whole[0]
- * shift (any sign and size) tril triu diag    whole[0]: k _slice _slice_set whole[2i] start, [2i +
- * 1] step, shape.size[i] count of axis i of x; axes: the axis_count axes that stay
+ *   makers            the result's shape and dtype say it all, but for:
+ *   eye               whole[2]: k
+ *   arange            real[0]: start, real[1]: stop, real[2]: step
+ *   linspace          real[0]: start, real[1]: stop, whole[0]: num
+ *   randint           whole[0]: low, whole[1]: high
+ *   normal uniform    real[0]: mean or low, real[1]: std or high; bernoulli: real[0]: p
+ *   reshape flatten squeeze expand_dims: shape: the result's
+ *   transpose swapaxes: axis i of the result is axis axes[i] of x; all axes are there
+ *   flip              axis_count -1: all axes, else rising axes
+ *   split             whole[1]: axis; whole[COUNT_AT]: piece; whole[0] < 0: cuts at shape.size[]
+ *   concat stack gather: whole[0]: axis, nonnegative
+ *   tile              shape: repeats, one for each axis of the result
+ *   repeat            whole[0]: times; one axis, or -1: flattened
+ *   pad               whole[2i], whole[2i + 1]: before and after axis i; operands x, value (0-d)
+ *   roll take         one axis, or -1: flattened; roll: whole[0]: shift, of any sign and size
+ *   tril triu diag    whole[0]: k
+ *   _slice _slice_set whole[2i]: start, whole[2i + 1]: step, shape.size[i]: count of axis i of x;
+ *                     axes: the axis_count axes that stay
  *
- * Operands arrive in these dtypes: arithmetic, comparisons, sums, max, argmax, cumsum, matmul,
+ * Operands arrive in these dtypes: arithmetic, comparisons, sums, max, argmax, cumsum, matmul and
  * unique in i64 or f32 (never bool); logical rows, any, all and the condition of `where` in bool;
  * `where`, shape rows and _copy in any; indices in i64; all other rows in f32. */
 #ifndef TENSOR_RULES_H

@@ -102,8 +102,9 @@ static int bind_one(struct sockets *s, const struct connection *c, enum channel 
     if (path && clear_path(path, err) != 0)
         return -1;
     if (zmq_bind(s->each[which], endpoint) != 0)
-        return err_set(err, ERR_FILE, "cannot bind %s to %s: %s", channel_name(which), endpoint,
-                       zmq_strerror(zmq_errno()));
+        return err_set(err, ERR_FILE, "cannot bind %s to %s: %s%s", channel_name(which), endpoint,
+                       zmq_strerror(zmq_errno()),
+                       zmq_errno() == EADDRINUSE ? "; start again with another port" : "");
     if (path)
         memcpy(s->paths[which], path, strnlen(path, sizeof s->paths[which] - 1));
     return 0;

@@ -68,12 +68,12 @@ class Client:
         for topic in topics:
             self.iopub.setsockopt(zmq.SUBSCRIBE, topic)
 
-    def connect(self, channel, kind):
+    def connect(self, channel, kind, identity=None):
         s = self.context.socket(kind)
         s.linger = 0
         s.reconnect_ivl = 2
         if kind == zmq.DEALER:
-            s.identity = self.session.bsession
+            s.identity = identity or self.session.bsession
         ip, port = self.info["ip"], self.info[f"{channel}_port"]
         tcp = self.info["transport"] == "tcp"
         s.connect(f"tcp://{ip}:{port}" if tcp else f"ipc://{ip}-{port}")

@@ -45,8 +45,7 @@ def test_a_truncated_message(kernel):
 def test_too_large(start):
     """Over the limit of a frame the connection is closed; others go on."""
     kernel = start(env={"TENSORCELL_FRAME_BYTES": str(1 << 20)})
-    other = kernel.connect("shell", zmq.DEALER)
-    other.identity = b"other"
+    other = kernel.connect("shell", zmq.DEALER, identity=b"other")
     other.send(b"x" * (2 << 20))
     kernel.alive()
     kernel.session.send(kernel.shell, "execute_request", request("1"), buffers=[b"x" * (1 << 19)])

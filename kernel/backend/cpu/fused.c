@@ -15,7 +15,7 @@
  * 128 bytes further apart than a tile of i64, so that they do not meet in the same cache sets. */
 enum {
     STORAGES = TILE_REGISTERS + 1,
-    STORAGE_BYTES = TILE * 8 + 2112,
+    STORAGE_BYTES = TILE * 8 + 128,
     CONSTANTS = FUSED_MOST_INSTRUCTIONS,
     THREAD_BYTES = STORAGES * STORAGE_BYTES,
     TASK_TILES = 32
@@ -266,6 +266,24 @@ static void run_op(const struct fused *f, const struct fused_op *op, char **reg,
     }
 }
 
+/* While one tile is computed, memory brings the next. */
+static void fetch_next(const struct fused *f, int64_t at)
+{
+    enum { LINE = 64 };
+    if (f->count - at < 2 * TILE)
+        return;
+    for (int k = 0; k < f->op_count; k++) {
+        const struct fused_op *op = &f->ops[k];
+        const char *next = op->base + (at + TILE) * op->bytes;
+        if (op->kind == FUSED_POINT)
+            for (int i = 0; i < TILE * op->bytes; i += LINE)
+                __builtin_prefetch(next + i, 0);
+        else if (op->kind == FUSED_STORE)
+            for (int i = 0; i < TILE * op->bytes; i += LINE)
+                __builtin_prefetch(next + i, 1);
+    }
+}
+
 static void run_tiles(void *context, int64_t task, int thread)
 {
     const struct fused_job *job = context;
@@ -276,6 +294,7 @@ static void run_tiles(void *context, int64_t task, int thread)
     int64_t end = f->count - at < TASK_TILES * TILE ? f->count : at + TASK_TILES * TILE;
     for (; at < end; at += TILE) {
         int n = end - at < TILE ? (int)(end - at) : TILE;
+        fetch_next(f, at);
         for (int k = 0; k < f->op_count; k++)
             run_op(f, &f->ops[k], reg, storage, at, n);
     }

@@ -5,7 +5,7 @@ t = time < 1 + 1 >
 print (t >= 0) (t < 60)
 m = memory
 print (m.budget > 0)
-devices = 3
+devices = 3; seed = 42
 d = devices
 print d
 %matmul
@@ -16,4 +16,4 @@ true
 3
 matmul(normal(1000, 1000), normal(1000, 1000)): works on cpu
 %%% stderr
-note: devices is a variable now, the setting is unchanged; to change it write devices VALUE without =
+note: seed is a variable now, the setting is unchanged; to change it write seed VALUE without =
