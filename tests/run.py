@@ -17,7 +17,7 @@ JOBS = f"-j{os.cpu_count() or 2}"
 MAKE = ["make", "--no-print-directory", "-s", "-k", JOBS]
 ASAN = ["SANITIZE=1", "BUILD=build/asan"]
 
-CLOSING = re.compile(r"(=+ )?(\d+ (passed|failed|errors?|skipped|warnings?|xfailed)(, )?)+( in .*)?$")
+CLOSING = re.compile(r"(=+ )?\d+ (passed|failed|errors?)\b[\w, ]*( in [\d.]+s.*)?$")
 
 SHORT = {
     "build with gcc": [*MAKE, "all", "unit-programs"],
@@ -41,7 +41,7 @@ def counts(output, status):
     passed = failed = 0
     for line in reversed(output.splitlines()):
         if CLOSING.match(line):
-            found = {what: int(n) for n, what in re.findall(r"(\d+) ([a-z]+)", line)}
+            found = {what: int(n) for n, what in re.findall(r"(\d+) (passed|failed|errors?)\b", line)}
             passed = found.get("passed", 0)
             failed = found.get("failed", 0) + found.get("error", 0) + found.get("errors", 0)
             break

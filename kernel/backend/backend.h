@@ -29,33 +29,35 @@ struct device_facts {
 };
 
 struct memory_facts {
-    int64_t used;     /* in buffers that are alive */
-    int64_t pooled;   /* held for reuse */
-    int64_t peak;     /* most ever used since the last reset */
+    int64_t used;   /* in buffers that are alive */
+    int64_t pooled; /* held for reuse */
+    int64_t peak;   /* most ever used since the last reset */
     int64_t budget;
 };
 
 /* One run of a prepared program. */
 struct run_request {
-    void *const *buffers;       /* by the program's buffer number; temporaries NULL */
+    void *const *buffers; /* by the program's buffer number; temporaries NULL */
     const union scalar *scalars;
     const struct cancel *cancel; /* looked at each 50 ms at least; asked: Interrupted */
-    double *seconds;            /* out: one for each step */
-    int32_t failed_step;        /* out, when the run fails */
+    double *seconds;             /* out: one for each step */
+    int32_t failed_step;         /* out, when the run fails */
 };
 
 struct backend {
-    uint32_t abi; /* BACKEND_ABI */
+    uint32_t abi;     /* BACKEND_ABI */
     const char *name; /* "cpu" */
     int (*device_count)(void);
     int (*open)(int index, const struct backend_options *options, struct backend_device **out,
                 struct err *err);
-    void (*close)(struct backend_device *d); /* all buffers have been freed, all programs discarded */
+    void (*close)(
+        struct backend_device *d); /* all buffers have been freed, all programs discarded */
     void (*facts)(struct backend_device *d, struct device_facts *out);
     /* Is there a kernel for this operation on operands of this dtype? Any thread. */
     bool (*supports)(struct backend_device *d, enum op_id op, enum dtype dtype);
 
-    /* OutOfMemory before anything is touched when the budget does not allow it. Contents undefined. */
+    /* OutOfMemory before anything is touched when the budget does not allow it. Contents undefined.
+     */
     int (*alloc)(struct backend_device *d, size_t bytes, void **buffer, struct err *err);
     void (*free)(struct backend_device *d, void *buffer);
     void *(*host)(struct backend_device *d, void *buffer); /* address for the process, or NULL */

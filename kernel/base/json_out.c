@@ -29,36 +29,36 @@ static void close(struct json_out *j, char bracket)
     j->comma = true;
 }
 
-void json_object_begin(struct json_out *j)
+void json_out_object_begin(struct json_out *j)
 {
     open(j, '{');
 }
 
-void json_object_end(struct json_out *j)
+void json_out_object_end(struct json_out *j)
 {
     close(j, '}');
 }
 
-void json_array_begin(struct json_out *j)
+void json_out_array_begin(struct json_out *j)
 {
     open(j, '[');
 }
 
-void json_array_end(struct json_out *j)
+void json_out_array_end(struct json_out *j)
 {
     close(j, ']');
 }
 
-void json_key_str(struct json_out *j, struct str key)
+void json_out_key_str(struct json_out *j, struct str key)
 {
-    json_str(j, key);
+    json_out_str(j, key);
     strbuf_char(j->to, ':');
     j->comma = false;
 }
 
-void json_key(struct json_out *j, const char *key)
+void json_out_key(struct json_out *j, const char *key)
 {
-    json_key_str(j, str_of(key));
+    json_out_key_str(j, str_of(key));
 }
 
 static void escape(struct strbuf *to, unsigned char c)
@@ -78,7 +78,7 @@ static bool plain(unsigned char c)
     return c >= 0x20 && c != '"' && c != '\\' && c != 0x7F && c < 0x80;
 }
 
-void json_str(struct json_out *j, struct str s)
+void json_out_str(struct json_out *j, struct str s)
 {
     value(j);
     strbuf_reserve(j->to, s.n + 2);
@@ -103,24 +103,24 @@ void json_str(struct json_out *j, struct str s)
     strbuf_char(j->to, '"');
 }
 
-void json_text(struct json_out *j, const char *zero_terminated)
+void json_out_text(struct json_out *j, const char *zero_terminated)
 {
     if (zero_terminated)
-        json_str(j, str_of(zero_terminated));
+        json_out_str(j, str_of(zero_terminated));
     else
-        json_null(j);
+        json_out_null(j);
 }
 
-void json_int(struct json_out *j, int64_t v)
+void json_out_int(struct json_out *j, int64_t v)
 {
     value(j);
     strbuf_printf(j->to, "%lld", (long long)v);
 }
 
-void json_real(struct json_out *j, double v)
+void json_out_real(struct json_out *j, double v)
 {
     if (!isfinite(v)) {
-        json_null(j);
+        json_out_null(j);
         return;
     }
     char text[32];
@@ -133,50 +133,50 @@ void json_real(struct json_out *j, double v)
     strbuf_text(j->to, text);
 }
 
-void json_bool(struct json_out *j, bool v)
+void json_out_bool(struct json_out *j, bool v)
 {
     value(j);
     strbuf_text(j->to, v ? "true" : "false");
 }
 
-void json_null(struct json_out *j)
+void json_out_null(struct json_out *j)
 {
     value(j);
     strbuf_text(j->to, "null");
 }
 
-void json_raw(struct json_out *j, struct str json)
+void json_out_raw(struct json_out *j, struct str json)
 {
     value(j);
     strbuf_add(j->to, json);
 }
 
-void json_kv_str(struct json_out *j, const char *key, struct str s)
+void json_out_kv_str(struct json_out *j, const char *key, struct str s)
 {
-    json_key(j, key);
-    json_str(j, s);
+    json_out_key(j, key);
+    json_out_str(j, s);
 }
 
-void json_kv_text(struct json_out *j, const char *key, const char *zero_terminated)
+void json_out_kv_text(struct json_out *j, const char *key, const char *zero_terminated)
 {
-    json_key(j, key);
-    json_text(j, zero_terminated);
+    json_out_key(j, key);
+    json_out_text(j, zero_terminated);
 }
 
-void json_kv_int(struct json_out *j, const char *key, int64_t v)
+void json_out_kv_int(struct json_out *j, const char *key, int64_t v)
 {
-    json_key(j, key);
-    json_int(j, v);
+    json_out_key(j, key);
+    json_out_int(j, v);
 }
 
-void json_kv_real(struct json_out *j, const char *key, double v)
+void json_out_kv_real(struct json_out *j, const char *key, double v)
 {
-    json_key(j, key);
-    json_real(j, v);
+    json_out_key(j, key);
+    json_out_real(j, v);
 }
 
-void json_kv_bool(struct json_out *j, const char *key, bool v)
+void json_out_kv_bool(struct json_out *j, const char *key, bool v)
 {
-    json_key(j, key);
-    json_bool(j, v);
+    json_out_key(j, key);
+    json_out_bool(j, v);
 }

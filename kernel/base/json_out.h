@@ -12,25 +12,25 @@ struct json_out {
 };
 
 struct json_out json_out(struct strbuf *to);
-void json_object_begin(struct json_out *j);
-void json_object_end(struct json_out *j);
-void json_array_begin(struct json_out *j);
-void json_array_end(struct json_out *j);
-void json_key(struct json_out *j, const char *key);
-void json_key_str(struct json_out *j, struct str key);
-void json_str(struct json_out *j, struct str s);
-void json_text(struct json_out *j, const char *zero_terminated); /* NULL becomes null */
-void json_int(struct json_out *j, int64_t v);
-void json_real(struct json_out *j, double v); /* shortest text that reads back the same */
-void json_bool(struct json_out *j, bool v);
-void json_null(struct json_out *j);
-void json_raw(struct json_out *j, struct str json); /* already JSON */
+void json_out_object_begin(struct json_out *j);
+void json_out_object_end(struct json_out *j);
+void json_out_array_begin(struct json_out *j);
+void json_out_array_end(struct json_out *j);
+void json_out_key(struct json_out *j, const char *key);
+void json_out_key_str(struct json_out *j, struct str key);
+void json_out_str(struct json_out *j, struct str s);
+void json_out_text(struct json_out *j, const char *zero_terminated); /* NULL becomes null */
+void json_out_int(struct json_out *j, int64_t v);
+void json_out_real(struct json_out *j, double v); /* shortest text that reads back the same */
+void json_out_bool(struct json_out *j, bool v);
+void json_out_null(struct json_out *j);
+void json_out_raw(struct json_out *j, struct str json); /* already JSON */
 
 /* "key": value in one call */
-void json_kv_str(struct json_out *j, const char *key, struct str s);
-void json_kv_text(struct json_out *j, const char *key, const char *zero_terminated);
-void json_kv_int(struct json_out *j, const char *key, int64_t v);
-void json_kv_real(struct json_out *j, const char *key, double v);
-void json_kv_bool(struct json_out *j, const char *key, bool v);
+void json_out_kv_str(struct json_out *j, const char *key, struct str s);
+void json_out_kv_text(struct json_out *j, const char *key, const char *zero_terminated);
+void json_out_kv_int(struct json_out *j, const char *key, int64_t v);
+void json_out_kv_real(struct json_out *j, const char *key, double v);
+void json_out_kv_bool(struct json_out *j, const char *key, bool v);
 
 #endif

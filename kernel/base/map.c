@@ -49,7 +49,9 @@ static bool grow(struct map *m)
 {
     if (m->count < m->capacity)
         return true;
-    size_t live = m->count - m->holes, capacity = live < 8 ? 16 : live * 2;
+    size_t live = m->count - m->holes, capacity = 16; /* a power of two: slots are found by mask */
+    while (capacity < live * 2)
+        capacity *= 2;
     struct map_entry *entries = malloc(capacity * sizeof *entries);
     uint32_t *slots = calloc(capacity * 2, sizeof *slots);
     if (!entries || !slots) {

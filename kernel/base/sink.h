@@ -8,7 +8,8 @@
 struct sink {
     void *context;
     void (*emit)(void *context, const struct event *event);
-    /* Asks the user for a line. 0 and *answer (in the arena), or -1 with err. NULL: no one to ask. */
+    /* Asks the user for a line. 0 and *answer (in the arena), or -1 with err. NULL: no one to ask.
+     */
     int (*ask)(void *context, struct str prompt, bool hidden, struct arena *a, struct str *answer,
                struct err *err);
 };

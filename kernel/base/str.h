@@ -12,9 +12,9 @@ struct str {
     size_t n;
 };
 
-#define STR(literal)  ((struct str){ "" literal, sizeof(literal) - 1 })
-#define STR_FMT       "%.*s"
-#define STR_ARG(s)    (int)(s).n, (s).p
+#define STR(literal) ((struct str){ "" literal, sizeof(literal) - 1 })
+#define STR_FMT      "%.*s"
+#define STR_ARG(s)   (int)(s).n, (s).p
 
 static inline struct str str_of(const char *zero_terminated)
 {
@@ -53,8 +53,8 @@ uint64_t str_hash(const void *bytes, size_t n, uint64_t seed);
 /* UTF-8. utf8_decode returns the bytes taken (1 for an invalid byte, with *code = 0xFFFD). */
 size_t utf8_decode(struct str s, size_t at, uint32_t *code);
 size_t utf8_encode(uint32_t code, char out[4]);
-bool utf8_valid(struct str s, size_t *bad); /* *bad: offset of the first invalid byte */
-size_t utf8_count(struct str s);            /* code points */
+bool utf8_valid(struct str s, size_t *bad);           /* *bad: offset of the first invalid byte */
+size_t utf8_count(struct str s);                      /* code points */
 size_t utf8_offset(struct str s, size_t code_points); /* bytes before that many code points */
 
 #endif

@@ -23,8 +23,8 @@ static const char *stack_end(void)
     return (const char *)low + STACK_RESERVE;
 }
 
-static void eval_init(struct eval *e, struct workspace *w, const struct cell *cell,
-                      struct arena *a, struct source *source)
+static void eval_init(struct eval *e, struct workspace *w, const struct cell *cell, struct arena *a,
+                      struct source *source)
 {
     *e = (struct eval){ .workspace = w,
                         .journal = a,
@@ -108,8 +108,7 @@ static int run_tree(struct eval *e, struct value *result, struct err *err)
     }
     const struct ast *last = tree->item_count ? tree->items[tree->item_count - 1] : NULL;
     bool shows = last && last->kind != AST_ASSIGN && last->kind != AST_FN;
-    if (shows && result->kind != VALUE_NOTHING &&
-        eval_assign(e, STR("_"), value_ref(*result), err))
+    if (shows && result->kind != VALUE_NOTHING && eval_assign(e, STR("_"), value_ref(*result), err))
         return -1;
     if (!shows || last->hidden) {
         value_unref(*result);

@@ -79,7 +79,7 @@ static int help_main(const struct cli *cli, int argc, char **argv)
         snprintf(call, sizeof call, "%s %s", rows[i].name, rows[i].arguments);
         printf("  tensorcell %-44s %s\n", call, rows[i].help);
     }
-    printf("\nThe language: docs/LANGUAGE.md, or a cell with the word help.\n");
+    printf("\nThe language: README.md, or a cell with the word help.\n");
     return CLI_OK;
 }
 

@@ -121,7 +121,7 @@ static void fill_in(struct strbuf *out, struct str template, const char *program
     if (!at)
         return;
     struct json_out j = json_out(out);
-    json_text(&j, program);
+    json_out_text(&j, program);
     strbuf_add(out, str_slice(template, before + mark.n, template.n));
 }
 

@@ -21,18 +21,18 @@ static const char *const kinds[] = {
 
 static void write_bundle(struct json_out *j, const struct event *e)
 {
-    json_kv_text(j, "display_id", e->display_id);
-    json_key(j, "data");
-    json_object_begin(j);
+    json_out_kv_text(j, "display_id", e->display_id);
+    json_out_key(j, "data");
+    json_out_object_begin(j);
     for (int i = 0; i < e->bundle->count; i++) {
         const char *mime = e->bundle->items[i].mime;
-        json_key(j, mime);
+        json_out_key(j, mime);
         if (mime_is_json(mime))
-            json_raw(j, e->bundle->items[i].data);
+            json_out_raw(j, e->bundle->items[i].data);
         else
-            json_str(j, e->bundle->items[i].data);
+            json_out_str(j, e->bundle->items[i].data);
     }
-    json_object_end(j);
+    json_out_object_end(j);
 }
 
 static void write_place(struct json_out *j, const struct outlet *o, const struct err *err)
@@ -40,42 +40,42 @@ static void write_place(struct json_out *j, const struct outlet *o, const struct
     int line = 0, column = 0;
     if (err->has_span && o->cell) {
         caret_place(o->cell->source, err->span.start, &line, &column);
-        json_kv_int(j, "line", line);
-        json_kv_int(j, "column", column);
+        json_out_kv_int(j, "line", line);
+        json_out_kv_int(j, "column", column);
     } else {
-        json_kv_text(j, "line", NULL);
-        json_kv_text(j, "column", NULL);
+        json_out_kv_text(j, "line", NULL);
+        json_out_kv_text(j, "column", NULL);
     }
 }
 
 static void write_error(struct json_out *j, const struct outlet *o, const struct event *e)
 {
-    json_kv_str(j, "text", e->text);
-    json_key(j, "error");
-    json_object_begin(j);
-    json_kv_text(j, "kind", err_kind_name(e->err->kind));
-    json_kv_text(j, "text", e->err->text);
-    json_kv_text(j, "hint", e->err->hint[0] ? e->err->hint : NULL);
+    json_out_kv_str(j, "text", e->text);
+    json_out_key(j, "error");
+    json_out_object_begin(j);
+    json_out_kv_text(j, "kind", err_kind_name(e->err->kind));
+    json_out_kv_text(j, "text", e->err->text);
+    json_out_kv_text(j, "hint", e->err->hint[0] ? e->err->hint : NULL);
     write_place(j, o, e->err);
-    json_object_end(j);
+    json_out_object_end(j);
 }
 
 static void write_event(struct json_out *j, const struct outlet *o, const struct event *e)
 {
-    json_object_begin(j);
-    json_kv_text(j, "kind", kinds[e->kind]);
-    json_kv_int(j, "cell", o->cell ? o->cell->number : 0);
+    json_out_object_begin(j);
+    json_out_kv_text(j, "kind", kinds[e->kind]);
+    json_out_kv_int(j, "cell", o->cell ? o->cell->number : 0);
     if (e->kind == EVENT_STREAM) {
-        json_kv_text(j, "stream", e->to_stderr ? "stderr" : "stdout");
-        json_kv_str(j, "text", e->text);
+        json_out_kv_text(j, "stream", e->to_stderr ? "stderr" : "stdout");
+        json_out_kv_str(j, "text", e->text);
     } else if (e->kind == EVENT_CLEAR) {
-        json_kv_bool(j, "wait", e->wait);
+        json_out_kv_bool(j, "wait", e->wait);
     } else if (e->kind == EVENT_ERROR) {
         write_error(j, o, e);
     } else {
         write_bundle(j, e);
     }
-    json_object_end(j);
+    json_out_object_end(j);
 }
 
 static void emit(void *context, const struct event *e)

@@ -4,12 +4,17 @@
 #include <errno.h>
 #include <stdio.h>
 
+enum { SCRIPT_BYTES = 256 << 20 }; /* a pipe may never end; one cell's limit is a setting */
+
 static int read_all(FILE *f, const char *path, struct strbuf *out, struct err *err)
 {
     char piece[1 << 16];
     size_t n;
-    while ((n = fread(piece, 1, sizeof piece, f)) > 0)
+    while (out->n <= SCRIPT_BYTES && (n = fread(piece, 1, sizeof piece, f)) > 0)
         strbuf_add(out, (struct str){ piece, n });
+    if (out->n > SCRIPT_BYTES)
+        return err_set(err, ERR_FILE, "%s has more than %d MiB: too much for a script", path,
+                       SCRIPT_BYTES >> 20);
     if (ferror(f))
         return err_set(err, ERR_FILE, "cannot read %s: %s", path, strerror(errno));
     if (out->failed)

@@ -17,8 +17,7 @@ static int set_part(struct eval *e, const struct ast *target, struct value v, st
         value_unref(before);
     }
     value_unref(v);
-    return status ? err_place(err, target->span)
-                  : eval_assign(e, target->left->text, changed, err);
+    return status ? err_place(err, target->span) : eval_assign(e, target->left->text, changed, err);
 }
 
 /* A word that switches something is now a variable: say that nothing was switched. */

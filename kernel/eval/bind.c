@@ -258,7 +258,8 @@ static int bind_dtype(struct binding *b, const struct argument *arg, struct err 
     return 0;
 }
 
-/* split's parts (a number, or places to cut) and pad's widths (a number, or a pair for each axis). */
+/* split's parts (a number, or places to cut) and pad's widths (a number, or a pair for each axis).
+ */
 static int bind_cuts(struct binding *b, const struct argument *arg, struct err *err)
 {
     int count;

@@ -146,6 +146,7 @@ static int shape_list(const struct shape *s, struct value *out, struct err *err)
     *out = value_list(err);
     if (out->kind != VALUE_LIST)
         return -1;
+    out->list->plain = true;
     for (int i = 0; i < s->ndim; i++)
         if (list_add(out->list, value_whole(s->size[i]), err)) {
             value_unref(*out);

@@ -7,9 +7,10 @@
 
 struct command {
     struct word word; /* word.kind is WORD_COMMAND */
-    /* Runs it; *out is VALUE_NOTHING on entry, set when the command has a value. One that also shows
-     * something does so only as a statement (e->wanted false), and then leaves *out alone. NULL: a
-     * word of the language that this version cannot run yet, which is an error that says so. */
+    /* Runs it; *out is VALUE_NOTHING on entry, set when the command has a value. One that also
+     * shows something does so only as a statement (e->wanted false), and then leaves *out alone.
+     * NULL: a word of the language that this version cannot run yet, which is an error that says
+     * so. */
     int (*run)(struct eval *e, const struct ast *call, struct value *out, struct err *err);
 };
 

@@ -240,8 +240,9 @@ static int walk_numbers(struct eval *e, const struct ast *call, struct walk *w, 
     uint64_t reach = n[2] > 0 ? (uint64_t)stop - (uint64_t)start : (uint64_t)start - (uint64_t)stop;
     uint64_t stride = n[2] > 0 ? (uint64_t)n[2] : 0 - (uint64_t)n[2];
     uint64_t count = any ? (reach - 1) / stride + 1 : 0;
-    *w = (struct walk){ { .kind = VALUE_NOTHING }, start, n[2],
-                        count > INT64_MAX ? INT64_MAX : (int64_t)count };
+    *w = (struct walk){
+        { .kind = VALUE_NOTHING }, start, n[2], count > INT64_MAX ? INT64_MAX : (int64_t)count
+    };
     return 0;
 }
 
@@ -278,8 +279,10 @@ static int walk_value(struct eval *e, const struct ast *x, struct walk *w, struc
     if (v.kind == VALUE_WHOLE || v.kind == VALUE_TENSOR)
         status = eval_whole(e, v, &w->count, err);
     else
-        status = err_set(err, ERR_TYPE, "for walks a number, a list or the rows of a tensor, and "
-                                        "this is a %s", value_kind_name(v.kind));
+        status = err_set(err, ERR_TYPE,
+                         "for walks a number, a list or the rows of a tensor, and "
+                         "this is a %s",
+                         value_kind_name(v.kind));
     value_unref(v);
     w->over = value_nothing();
     return status ? err_place(err, x->span) : 0;
@@ -305,8 +308,7 @@ static int walk_item(struct eval *e, const struct walk *w, int64_t i, struct val
 static int assign_item(struct eval *e, const struct ast *s, struct value item, struct err *err)
 {
     if (s->item_count == 1)
-        return eval_settle(e, item, &item, err) ? -1
-                                                : eval_assign(e, s->items[0]->text, item, err);
+        return eval_settle(e, item, &item, err) ? -1 : eval_assign(e, s->items[0]->text, item, err);
     int status = eval_unpack(e, s->items, s->item_count, item, s->right->span, err);
     value_unref(item);
     return status;

@@ -53,9 +53,9 @@ struct eval {
     const struct request *where; /* of the innermost with; NULL: none */
     bool strict;                 /* inside try */
     bool in_layers;
-    int calls;                   /* fns inside each other */
-    const char *stack_end;       /* recursion stops before this address */
-    uint32_t statement;          /* number of the running statement */
+    int calls;             /* fns inside each other */
+    const char *stack_end; /* recursion stops before this address */
+    uint32_t statement;    /* number of the running statement */
     bool wanted; /* the command being started stands where its value is used: then it shows nothing.
                     Valid until the command evaluates anything */
     enum flow flow;
@@ -66,8 +66,7 @@ struct eval {
 
 /* All return 0, or -1 with err. *out gets a reference that the caller gives back. */
 int eval_block(struct eval *e, const struct ast *block, struct value *out, struct err *err);
-int eval_statement(struct eval *e, const struct ast *statement, struct value *out,
-                   struct err *err);
+int eval_statement(struct eval *e, const struct ast *statement, struct value *out, struct err *err);
 int eval_expression(struct eval *e, const struct ast *expression, struct value *out,
                     struct err *err);
 /* A list of numbers becomes a tensor; everything else stays. */

@@ -13,11 +13,12 @@ static inline struct value value_nothing(void)
 int eval_name_hint(struct eval *e, struct str name, struct err *err);
 
 /* flush.c */
-void undo_drop(struct eval *e);                              /* nothing can fail late any more */
-void undo_back_to(struct eval *e, uint32_t statement); /* takes back its assignments and later ones */
-void undo_forget_scope(struct eval *e, const struct scope *s); /* a fn's names are gone */
+void undo_drop(struct eval *e); /* nothing can fail late any more */
+void undo_back_to(struct eval *e,
+                  uint32_t statement); /* takes back its assignments and later ones */
+void undo_forget_scope(struct eval *e, const struct scope *s);        /* a fn's names are gone */
 int eval_relieve(struct eval *e, size_t most_nodes, struct err *err); /* flush if much is pending */
-void eval_enter_source(struct eval *e, struct source *s);    /* work from here on is of source s */
+void eval_enter_source(struct eval *e, struct source *s); /* work from here on is of source s */
 
 /* expression.c */
 int eval_value_node(struct eval *e, struct value v, struct node **out, struct err *err);
@@ -44,11 +45,11 @@ int eval_attribute(struct eval *e, const struct ast *attr, struct value *out, st
 
 /* bind.c: arguments, already evaluated, to operands and attributes of an operation, and the call */
 struct argument {
-    struct str name;  /* {NULL, 0}: by position */
+    struct str name; /* {NULL, 0}: by position */
     struct span span;
-    struct value value;  /* borrowed; VALUE_NOTHING when text is meant */
-    struct str text;     /* of words that are no expressions: dtypes, choices */
-    bool literal;        /* written as a number in the source */
+    struct value value; /* borrowed; VALUE_NOTHING when text is meant */
+    struct str text;    /* of words that are no expressions: dtypes, choices */
+    bool literal;       /* written as a number in the source */
 };
 int eval_operation(struct eval *e, enum op_id id, const struct argument *args, size_t count,
                    struct value *out, struct err *err);

@@ -64,12 +64,13 @@ static void *list_fill(const struct list *l, enum dtype dtype, void *at)
     return at;
 }
 
-int eval_settle(struct eval *e, struct value v, struct value *out, struct err *err)
+/* Takes over v's reference; a list that is no tensor stays a list. */
+static int list_to_tensor(struct eval *e, struct value v, struct value *out, struct err *err)
 {
     struct shape shape = { 0 };
     enum dtype dtype = DTYPE_BOOL;
     *out = v;
-    if (v.kind != VALUE_LIST || !list_shape(v.list, 0, &shape, &dtype))
+    if (!list_shape(v.list, 0, &shape, &dtype))
         return 0;
     if (shape_count(&shape) == 0)
         dtype = DTYPE_F32;
@@ -81,6 +82,12 @@ int eval_settle(struct eval *e, struct value v, struct value *out, struct err *e
     }
     value_unref(v);
     return status;
+}
+
+int eval_settle(struct eval *e, struct value v, struct value *out, struct err *err)
+{
+    *out = v;
+    return v.kind == VALUE_LIST && !v.list->plain ? list_to_tensor(e, v, out, err) : 0;
 }
 
 int eval_settle_result(struct eval *e, struct value *v, struct err *err)
@@ -108,7 +115,7 @@ int eval_value_node(struct eval *e, struct value v, struct node **out, struct er
         *out = graph_bool(&e->graph, v.truth);
         return 0;
     case VALUE_LIST:
-        if (eval_settle(e, value_ref(v), &settled, err))
+        if (list_to_tensor(e, value_ref(v), &settled, err))
             return -1;
         if (settled.kind == VALUE_TENSOR) {
             *out = graph_tensor(&e->graph, settled.tensor); /* the graph holds it now */
@@ -116,8 +123,9 @@ int eval_value_node(struct eval *e, struct value v, struct node **out, struct er
             return 0;
         }
         value_unref(settled);
-        err_set(err, ERR_TYPE, "this list is no tensor: its items are not numbers, or its rows "
-                               "differ in length");
+        err_set(err, ERR_TYPE,
+                "this list is no tensor: its items are not numbers, or its rows "
+                "differ in length");
         return -1;
     default:
         return err_set(err, ERR_TYPE, "a tensor or number is needed here, and this is a %s",

@@ -1,9 +1,9 @@
 /* When pending work is computed, and what is taken back when some of it fails.
  *
- * Between two flushes each assignment is kept in e->undo. A flush that succeeds makes them final. One
- * that fails in the work of statement s takes back what s and later statements assigned; earlier
- * values that were still pending are computed then. Should that fail too, everything since the last
- * flush is taken back: those values are all computed ones. */
+ * Between two flushes each assignment is kept in e->undo. A flush that succeeds makes them final.
+ * One that fails in the work of statement s takes back what s and later statements assigned;
+ * earlier values that were still pending are computed then. Should that fail too, everything since
+ * the last flush is taken back: those values are all computed ones. */
 #include "eval/eval_impl.h"
 
 #include "base/settings.h"
@@ -58,16 +58,16 @@ int eval_assign(struct eval *e, struct str name, struct value v, struct err *err
         return -1;
     e->undo = arena_grow(e->journal, e->undo, e->undo_count, &e->undo_capacity, sizeof *e->undo);
     journal_mark(before, 1);
-    e->undo[e->undo_count++] =
-        (struct undo){ e->scope, name, before, e->statement };
+    e->undo[e->undo_count++] = (struct undo){ e->scope, name, before, e->statement };
     return 0;
 }
 
 void eval_enter_source(struct eval *e, struct source *s)
 {
     e->source = s;
-    struct source_change *last =
-        e->source_change_count ? &e->source_changes[e->source_change_count - 1] : NULL;
+    struct source_change *last = e->source_change_count
+                                     ? &e->source_changes[e->source_change_count - 1]
+                                     : NULL;
     if (last && last->source == s)
         return;
     e->source_changes = arena_grow(e->journal, e->source_changes, e->source_change_count,

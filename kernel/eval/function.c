@@ -46,8 +46,9 @@ static int refuse_word(struct eval *e, const struct ast *fn, struct err *err)
     const struct word *w = e->workspace->words->find(fn->text);
     if (!w)
         return 0;
-    err_at(err, ERR_NAME, fn->op_span, "%s is %s of the language, and a fn of that name could "
-                                       "never be called",
+    err_at(err, ERR_NAME, fn->op_span,
+           "%s is %s of the language, and a fn of that name could "
+           "never be called",
            w->name, w->kind == WORD_OPERATION ? "an operation" : "a command");
     return err_hint(err, "choose another name, such as my_" STR_FMT, STR_ARG(fn->text));
 }
@@ -108,8 +109,8 @@ static int bind_argument(struct eval *e, const struct function *f, struct scope 
             err_at(err, ERR_TYPE, arg->span, STR_FMT " has no argument " STR_FMT,
                    STR_ARG(f->head.name), STR_ARG(arg->name));
         else
-            err_at(err, ERR_TYPE, arg->span, STR_FMT " takes %zu arguments",
-                   STR_ARG(f->head.name), f->ast->arg_count);
+            err_at(err, ERR_TYPE, arg->span, STR_FMT " takes %zu arguments", STR_ARG(f->head.name),
+                   f->ast->arg_count);
         return -1;
     }
     struct value v;

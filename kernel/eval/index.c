@@ -1,6 +1,6 @@
-/* Indexing: x[2], x[-1], x[2:5], x[:, ::2], x[..., 0], x[none], x[mask], x[indices], and the same on
- * the left of =. Integers, slices, ... and none give views; at most one mask or list of indices may
- * stand among them.
+/* Indexing: x[2], x[-1], x[2:5], x[:, ::2], x[..., 0], x[none], x[mask], x[indices], and the same
+ * on the left of =. Integers, slices, ... and none give views; at most one mask or list of indices
+ * may stand among them.
  *
  * The road: the index is read into a plan (one item for each axis of x); a _slice makes the view; a
  * list of indices becomes a take along its axis; none become axes of size 1 by a reshape. */
@@ -251,8 +251,7 @@ static int kept_position(const struct index_plan *p)
     return at;
 }
 
-static int take_many(struct eval *e, const struct index_plan *p, struct value *x,
-                     struct err *err)
+static int take_many(struct eval *e, const struct index_plan *p, struct value *x, struct err *err)
 {
     struct value index = p->many, y;
     struct op_attrs attrs;
@@ -388,8 +387,8 @@ int eval_index_set(struct eval *e, struct value x, const struct ast *index, stru
     if (status == 0 && p.many.kind != VALUE_NOTHING)
         status = set_many(e, &p, x, v, out, err);
     else if (status == 0)
-        status = eval_operation_direct(e, OP__slice_set, (struct value[]){ x, v }, 2, &p.slice,
-                                       out, err);
+        status = eval_operation_direct(e, OP__slice_set, (struct value[]){ x, v }, 2, &p.slice, out,
+                                       err);
     value_unref(p.many);
     return status;
 }

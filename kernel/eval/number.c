@@ -105,11 +105,15 @@ static double real_operate(enum ast_sign sign, double a, double b)
     }
 }
 
+static int64_t as_whole(struct value v)
+{
+    return v.kind == VALUE_WHOLE ? v.whole : v.truth;
+}
+
 static int compare(enum ast_sign sign, struct value a, struct value b)
 {
     bool whole = a.kind != VALUE_REAL && b.kind != VALUE_REAL;
-    int64_t i = a.kind == VALUE_WHOLE ? a.whole : a.truth;
-    int64_t j = b.kind == VALUE_WHOLE ? b.whole : b.truth;
+    int64_t i = whole ? as_whole(a) : 0, j = whole ? as_whole(b) : 0;
     double x = value_as_real(a), y = value_as_real(b);
     switch (sign) {
     case SIGN_EQUAL:
@@ -154,8 +158,7 @@ int number_operate(enum ast_sign sign, struct value a, struct value b, struct va
         *out = value_real(real_operate(sign, x, y));
         return 0;
     }
-    return whole_operate(sign, a.kind == VALUE_WHOLE ? a.whole : a.truth,
-                         b.kind == VALUE_WHOLE ? b.whole : b.truth, out, err);
+    return whole_operate(sign, as_whole(a), as_whole(b), out, err);
 }
 
 int number_negate(struct value a, struct value *out, struct err *err)
@@ -164,5 +167,5 @@ int number_negate(struct value a, struct value *out, struct err *err)
         *out = value_real(-a.real);
         return 0;
     }
-    return whole_operate(SIGN_SUBTRACT, 0, a.kind == VALUE_WHOLE ? a.whole : a.truth, out, err);
+    return whole_operate(SIGN_SUBTRACT, 0, as_whole(a), out, err);
 }

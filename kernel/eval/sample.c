@@ -1,5 +1,5 @@
-/* An operation named alone: `matmul`. It runs on the sample operands of its help page, on the device
- * asked for, and its result is compared with the CPU's: a device check in one line. */
+/* An operation named alone: `matmul`. It runs on the sample operands of its help page, on the
+ * device asked for, and its result is compared with the CPU's: a device check in one line. */
 #include "eval/eval_impl.h"
 
 #include "lang/parse.h"

@@ -1,4 +1,5 @@
-/* The next step of a NameError: what the name means in another language, or the nearest one here. */
+/* The next step of a NameError: what the name means in another language, or the nearest one here.
+ */
 #include "eval/eval_impl.h"
 
 #include "lang/suspect.h"

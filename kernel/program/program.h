@@ -51,9 +51,9 @@ enum tile_code {
 };
 
 struct instruction {
-    uint16_t code;   /* enum op_id of class OP_TILE, or enum tile_code */
-    uint8_t dtype;   /* of the operands (and of the result, but for comparisons and OP_cast) */
-    uint8_t to;      /* OP_cast: the result's dtype */
+    uint16_t code; /* enum op_id of class OP_TILE, or enum tile_code */
+    uint8_t dtype; /* of the operands (and of the result, but for comparisons and OP_cast) */
+    uint8_t to;    /* OP_cast: the result's dtype */
     uint8_t dst, a, b, c;
     int32_t index;
 };
@@ -62,13 +62,13 @@ enum step_kind { STEP_KERNEL, STEP_FUSED };
 
 struct step {
     enum step_kind kind;
-    enum op_id op;             /* STEP_KERNEL */
-    struct op_attrs attrs;     /* STEP_KERNEL */
+    enum op_id op;                        /* STEP_KERNEL */
+    struct op_attrs attrs;                /* STEP_KERNEL */
     int32_t operand_first, operand_count; /* into program.operands; STEP_KERNEL */
-    int32_t result;            /* view written; STEP_KERNEL */
-    int32_t code_first, code_count; /* into program.code; STEP_FUSED */
-    struct shape space;        /* STEP_FUSED: the iteration space */
-    int64_t flops, bytes;      /* for the report */
+    int32_t result;                       /* view written; STEP_KERNEL */
+    int32_t code_first, code_count;       /* into program.code; STEP_FUSED */
+    struct shape space;                   /* STEP_FUSED: the iteration space */
+    int64_t flops, bytes;                 /* for the report */
 };
 
 struct program {

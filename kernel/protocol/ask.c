@@ -12,10 +12,10 @@ static bool send_request(struct publisher *p, struct str prompt, bool hidden)
     if (!m)
         return false;
     struct json_out j = outgoing_content(m);
-    json_object_begin(&j);
-    json_kv_str(&j, "prompt", prompt);
-    json_kv_bool(&j, "password", hidden);
-    json_object_end(&j);
+    json_out_object_begin(&j);
+    json_out_kv_str(&j, "prompt", prompt);
+    json_out_kv_bool(&j, "password", hidden);
+    json_out_object_end(&j);
     m = outgoing_finish(s, m);
     return m && outgoing_send(p->stdin_socket, m);
 }

@@ -34,15 +34,15 @@ static void send_reply(struct kernel *k, const struct message *m, struct outgoin
 static void write_error(struct kernel *k, const struct handler *h, const char *name,
                         const char *text, struct json_out *j)
 {
-    json_object_begin(j);
-    json_kv_text(j, "status", "error");
-    json_kv_text(j, "ename", name);
-    json_kv_text(j, "evalue", text);
+    json_out_object_begin(j);
+    json_out_kv_text(j, "status", "error");
+    json_out_kv_text(j, "ename", name);
+    json_out_kv_text(j, "evalue", text);
     if (h->explain)
         h->explain(k, j);
     else
         publish_traceback(j, STR(""));
-    json_object_end(j);
+    json_out_object_end(j);
 }
 
 static int call(struct kernel *k, const struct handler *h, const struct message *m,
@@ -67,12 +67,12 @@ static void serve(struct kernel *k, const struct handler *h, const struct messag
     if (h->explain)
         publisher_begin(&k->publisher, m, k->workspace.cells, true);
     struct json_out j = outgoing_content(reply);
-    json_object_begin(&j);
+    json_out_object_begin(&j);
     int status = call(k, h, m, &j, &err);
     if (status == 0)
-        json_kv_text(&j, "status", "ok");
+        json_out_kv_text(&j, "status", "ok");
     if (status >= 0) {
-        json_object_end(&j);
+        json_out_object_end(&j);
     } else {
         j = outgoing_content_again(reply);
         write_error(k, h, err_kind_name(err.kind), err.text, &j);

@@ -49,10 +49,10 @@ static void flush_locked(struct outbox *o)
     struct outgoing *m = outgoing_publish(o->session, topic, o->parent, "stream");
     if (m) {
         struct json_out j = outgoing_content(m);
-        json_object_begin(&j);
-        json_kv_text(&j, "name", name);
-        json_kv_str(&j, "text", strbuf_str(&o->text));
-        json_object_end(&j);
+        json_out_object_begin(&j);
+        json_out_kv_text(&j, "name", name);
+        json_out_kv_str(&j, "text", strbuf_str(&o->text));
+        json_out_object_end(&j);
         m = outgoing_finish(o->session, m);
     }
     hand_over(o, m);
@@ -112,9 +112,9 @@ void outbox_status(struct outbox *o, struct str parent, const char *state)
     struct outgoing *m = outbox_begin(o, parent, "status");
     if (m) {
         struct json_out j = outgoing_content(m);
-        json_object_begin(&j);
-        json_kv_text(&j, "execution_state", state);
-        json_object_end(&j);
+        json_out_object_begin(&j);
+        json_out_kv_text(&j, "execution_state", state);
+        json_out_object_end(&j);
     }
     outbox_finish(o, m);
 }

@@ -74,16 +74,16 @@ static void print(struct publisher *p, const struct event *e)
 
 void publish_bundle(struct json_out *j, const struct bundle *b)
 {
-    json_key(j, "data");
-    json_object_begin(j);
+    json_out_key(j, "data");
+    json_out_object_begin(j);
     for (int i = 0; b && i < b->count; i++) {
-        json_key(j, b->items[i].mime);
+        json_out_key(j, b->items[i].mime);
         if (mime_is_json(b->items[i].mime))
-            json_raw(j, b->items[i].data);
+            json_out_raw(j, b->items[i].data);
         else
-            json_str(j, b->items[i].data);
+            json_out_str(j, b->items[i].data);
     }
-    json_object_end(j);
+    json_out_object_end(j);
 }
 
 static size_t bundle_bytes(const struct bundle *b)
@@ -99,19 +99,19 @@ static void show(struct publisher *p, const struct event *e, const char *type)
     struct outgoing *m = outbox_begin(p->outbox, parent_of(p), type);
     if (m) {
         struct json_out j = outgoing_content(m);
-        json_object_begin(&j);
+        json_out_object_begin(&j);
         publish_bundle(&j, e->bundle);
-        json_key(&j, "metadata");
-        json_object_begin(&j);
-        json_object_end(&j);
-        json_key(&j, "transient");
-        json_object_begin(&j);
+        json_out_key(&j, "metadata");
+        json_out_object_begin(&j);
+        json_out_object_end(&j);
+        json_out_key(&j, "transient");
+        json_out_object_begin(&j);
         if (e->display_id)
-            json_kv_text(&j, "display_id", e->display_id);
-        json_object_end(&j);
+            json_out_kv_text(&j, "display_id", e->display_id);
+        json_out_object_end(&j);
         if (e->kind == EVENT_RESULT)
-            json_kv_int(&j, "execution_count", p->execution_count);
-        json_object_end(&j);
+            json_out_kv_int(&j, "execution_count", p->execution_count);
+        json_out_object_end(&j);
     }
     outbox_finish(p->outbox, m);
 }
@@ -136,11 +136,11 @@ static void result(struct publisher *p, const struct event *e)
 
 void publish_traceback(struct json_out *j, struct str report)
 {
-    json_key(j, "traceback");
-    json_array_begin(j);
+    json_out_key(j, "traceback");
+    json_out_array_begin(j);
     for (struct str line; report.n && str_cut(&report, '\n', &line);)
-        json_str(j, line);
-    json_array_end(j);
+        json_out_str(j, line);
+    json_out_array_end(j);
 }
 
 static void error(struct publisher *p, const struct event *e)
@@ -152,11 +152,11 @@ static void error(struct publisher *p, const struct event *e)
     struct outgoing *m = outbox_begin(p->outbox, parent_of(p), "error");
     if (m) {
         struct json_out j = outgoing_content(m);
-        json_object_begin(&j);
-        json_kv_text(&j, "ename", e->err ? err_kind_name(e->err->kind) : "Error");
-        json_kv_text(&j, "evalue", e->err ? e->err->text : "");
+        json_out_object_begin(&j);
+        json_out_kv_text(&j, "ename", e->err ? err_kind_name(e->err->kind) : "Error");
+        json_out_kv_text(&j, "evalue", e->err ? e->err->text : "");
         publish_traceback(&j, e->text);
-        json_object_end(&j);
+        json_out_object_end(&j);
     }
     outbox_finish(p->outbox, m);
 }
@@ -166,9 +166,9 @@ static void clear(struct publisher *p, const struct event *e)
     struct outgoing *m = outbox_begin(p->outbox, parent_of(p), "clear_output");
     if (m) {
         struct json_out j = outgoing_content(m);
-        json_object_begin(&j);
-        json_kv_bool(&j, "wait", e->wait);
-        json_object_end(&j);
+        json_out_object_begin(&j);
+        json_out_kv_bool(&j, "wait", e->wait);
+        json_out_object_end(&j);
     }
     outbox_finish(p->outbox, m);
 }
@@ -177,11 +177,11 @@ static void page(struct publisher *p, const struct event *e)
 {
     struct json_out j = json_out(&p->pages);
     j.comma = p->pages.n > 0;
-    json_object_begin(&j);
-    json_kv_text(&j, "source", "page");
+    json_out_object_begin(&j);
+    json_out_kv_text(&j, "source", "page");
     publish_bundle(&j, e->bundle);
-    json_kv_int(&j, "start", 0);
-    json_object_end(&j);
+    json_out_kv_int(&j, "start", 0);
+    json_out_object_end(&j);
 }
 
 static void emit(void *context, const struct event *e)

@@ -3,12 +3,28 @@
 
 #include <unistd.h>
 
+void kernel_request_came(struct kernel *k)
+{
+    pthread_mutex_lock(&k->lock);
+    k->waiting++;
+    pthread_mutex_unlock(&k->lock);
+}
+
+void kernel_request_done(struct kernel *k)
+{
+    pthread_mutex_lock(&k->lock);
+    if (--k->waiting == 0)
+        k->cancel_next = false;
+    pthread_mutex_unlock(&k->lock);
+}
+
 void kernel_cell_begin(struct kernel *k)
 {
     pthread_mutex_lock(&k->lock);
     cancel_clear(&k->cancel);
-    if (k->stopping)
+    if (k->stopping || k->cancel_next)
         cancel_ask(&k->cancel);
+    k->cancel_next = false;
     k->executing = true;
     pthread_mutex_unlock(&k->lock);
 }
@@ -25,6 +41,8 @@ void kernel_interrupt(struct kernel *k)
     pthread_mutex_lock(&k->lock);
     if (k->executing)
         cancel_ask(&k->cancel);
+    else
+        k->cancel_next = k->waiting > 0;
     pthread_mutex_unlock(&k->lock);
 }
 

@@ -20,8 +20,10 @@ struct kernel {
     struct outbox outbox;   /* any thread → publishing thread */
     int stop_event;         /* raised once, never lowered */
 
-    pthread_mutex_t lock; /* of the next three */
+    pthread_mutex_t lock; /* of the next five */
     bool executing, stopping;
+    int waiting;          /* execute requests received and not yet answered */
+    bool cancel_next;     /* interrupted between two of them */
     struct cancel cancel; /* set under the lock; read by the executor without */
 
     atomic_bool drain_asked; /* executor asks the shell thread to put in what has arrived */
@@ -36,7 +38,9 @@ struct kernel {
     bool failed;        /* the session could not be made */
 };
 
-/* Cancel and stop, free of races: an interrupt while nothing executes does nothing. */
+/* Cancel and stop, free of races: an interrupt while nothing executes or waits does nothing. */
+void kernel_request_came(struct kernel *k);
+void kernel_request_done(struct kernel *k);
 void kernel_cell_begin(struct kernel *k);
 void kernel_cell_end(struct kernel *k);
 void kernel_interrupt(struct kernel *k);

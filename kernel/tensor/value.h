@@ -46,6 +46,7 @@ struct value {
 
 struct list {
     int refs;
+    bool plain; /* stays a list although it holds numbers only: x.shape */
     size_t count, capacity;
     struct value *items;
 };

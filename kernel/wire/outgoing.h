@@ -3,7 +3,7 @@
  *
  *   struct outgoing *m = outgoing_reply(session, request, "execute_reply");
  *   struct json_out j = outgoing_content(m);
- *   json_object_begin(&j); … json_object_end(&j);
+ *   json_out_object_begin(&j); … json_out_object_end(&j);
  *   m = outgoing_finish(session, m);      NULL: out of memory, and m is freed
  */
 #ifndef WIRE_OUTGOING_H

@@ -92,16 +92,17 @@ MUTABLE = {("kernel/base/settings.o", "settings"), ("kernel/base/log.o", "lock")
 
 def mutable_state():
     """Variables outside functions (and static ones inside) that the objects of build/ can change."""
-    for path in sorted((TOP / "build/obj").rglob("*.o")):
-        name = str(path.relative_to(TOP / "build/obj"))
-        if not (TOP / re.sub(r"(\.v\d)?\.o$", ".c", name)).exists():
-            continue  # of a file that is no more
-        out = subprocess.run(["nm", "--format=sysv", path], capture_output=True, text=True, check=True).stdout
-        for line in out.splitlines():
-            fields = [f.strip() for f in line.split("|")]
-            if len(fields) == 7 and re.fullmatch(r"\.t?(data|bss)(\.(?!rel\.ro).*)?", fields[6]):
-                if (name, fields[0]) not in MUTABLE:
-                    yield f"{name}: {fields[0]}"
+    folder = TOP / "build/obj"
+    objects = [str(p.relative_to(folder)) for p in sorted(folder.rglob("*.o"))]
+    # An object of a file that is no more says nothing about the tree.
+    objects = [o for o in objects if (TOP / re.sub(r"(\.v\d)?\.o$", ".c", o)).exists()]
+    out = subprocess.run(["nm", "--print-file-name", "--format=sysv", *objects], cwd=folder, capture_output=True,
+                         text=True, check=True).stdout
+    for line in out.splitlines():
+        fields = [f.strip() for f in line.split("|")]
+        if len(fields) == 7 and re.fullmatch(r"\.t?(data|bss)(\.(?!rel\.ro).*)?", fields[6]):
+            if tuple(fields[0].split(":")) not in MUTABLE:
+                yield fields[0]
 
 
 RULES = [include_directions, function_length, header_length, opening_comment, formatter, forbidden_words,

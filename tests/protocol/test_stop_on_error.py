@@ -45,9 +45,25 @@ def test_cells_sent_after_the_reply_run(kernel):
 
 def test_an_interrupt_aborts_the_queue(kernel):
     ids, other = queue(kernel, FOREVER)
+    while kernel.receive(kernel.iopub)["msg_type"] != "execute_input":
+        pass
     kernel.ask("interrupt_request", channel="control")
     replies = [kernel.reply(kernel.shell, i)["content"] for i in ids]
     assert replies[0]["ename"] == "Interrupted"
     assert [r["ename"] for r in replies[1:]] == ["ExecutionAborted"] * 5
     assert kernel.reply(kernel.shell, other)["content"]["status"] == "ok"
     kernel.alive()
+
+
+def test_an_interrupt_between_two_cells_stops_the_queue(kernel):
+    """Many short cells: the interrupt may find none of them running."""
+    for _ in range(20):
+        ids = [kernel.execute("1") for _ in range(300)]
+        kernel.reply(kernel.shell, ids[0])
+        kernel.ask("interrupt_request", channel="control")
+        replies = [kernel.reply(kernel.shell, i)["content"] for i in ids[1:]]
+        names = [r.get("ename", "ok") for r in replies]
+        stopped = names.index("Interrupted") if "Interrupted" in names else len(names)
+        assert set(names[:stopped]) <= {"ok"}
+        kernel.ask("kernel_info_request")
+        assert kernel.run("1")[0]["status"] == "ok"

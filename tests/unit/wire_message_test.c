@@ -73,6 +73,14 @@ struct framed {
     struct str frames[6];
 };
 
+static void sign(struct framed *f)
+{
+    struct str parts[SIGN_PARTS];
+    memcpy(parts, &f->frames[2], sizeof parts);
+    assert_int_equal(signer_sign(&theirs.signer, parts, f->signature), 0);
+    f->frames[1] = (struct str){ f->signature, 64 };
+}
+
 static struct framed *make(struct framed *f, const char *content)
 {
     int n = snprintf(f->header, sizeof f->header,
@@ -82,8 +90,7 @@ static struct framed *make(struct framed *f, const char *content)
     f->frames[2] = (struct str){ f->header, (size_t)n };
     f->frames[3] = f->frames[4] = STR("{}");
     f->frames[5] = str_of(content);
-    assert_int_equal(signer_sign(&theirs.signer, &f->frames[2], f->signature), 0);
-    f->frames[1] = (struct str){ f->signature, 64 };
+    sign(f);
     return f;
 }
 
@@ -120,12 +127,12 @@ static void replies_go_back_with_the_header_as_parent(void **state)
     struct message *m = receive();
     struct outgoing *out = outgoing_reply(&ours, m, "execute_reply");
     struct json_out j = outgoing_content(out);
-    json_object_begin(&j);
-    json_kv_text(&j, "wrong", "thing");
+    json_out_object_begin(&j);
+    json_out_kv_text(&j, "wrong", "thing");
     j = outgoing_content_again(out);
-    json_object_begin(&j);
-    json_kv_text(&j, "status", "ok");
-    json_object_end(&j);
+    json_out_object_begin(&j);
+    json_out_kv_text(&j, "status", "ok");
+    json_out_object_end(&j);
     assert_true(outgoing_send(sockets.each[CHANNEL_SHELL], outgoing_finish(&ours, out)));
     message_free(m);
     struct str parts[SIGN_PARTS], signature;
@@ -269,7 +276,7 @@ static void what_we_sent_does_not_come_back(void **state)
     int n = snprintf(f.header, sizeof f.header,
                      "{\"msg_id\":\"1\",\"session\":\"%s\",\"msg_type\":\"comm_msg\"}", ours.id);
     f.frames[2].n = (size_t)n;
-    assert_int_equal(signer_sign(&theirs.signer, &f.frames[2], f.signature), 0);
+    sign(&f);
     dropped(f.frames, 6);
 }
 

@@ -42,6 +42,8 @@ struct fused {
     int64_t count; /* elements */
     struct gather_space space;
     uint8_t reg_bytes[256]; /* of what each register holds, while resolving */
+    int stream_count;
+    uint8_t streams[FUSED_MOST_INSTRUCTIONS]; /* ops that read or write memory in order */
     int op_count;
     struct fused_op ops[FUSED_MOST_INSTRUCTIONS];
 };
@@ -199,6 +201,8 @@ int fused_prepare(struct prepared *q, struct prepared_step *ps, const struct ste
             return -1;
         if (f->ops[k].kind != FUSED_STORE)
             f->reg_bytes[f->ops[k].dst] = f->ops[k].bytes;
+        if (f->ops[k].kind == FUSED_STORE || f->ops[k].kind == FUSED_POINT)
+            f->streams[f->stream_count++] = (uint8_t)k;
     }
     assign_storage(f);
     aim_at_outputs(f, p, s);
@@ -266,21 +270,18 @@ static void run_op(const struct fused *f, const struct fused_op *op, char **reg,
     }
 }
 
-/* While one tile is computed, memory brings the next. */
-static void fetch_next(const struct fused *f, int64_t at)
+/* While one tile is computed, memory brings the next: a few lines between any two operations, as
+ * many at once as there are places to wait for them would hold up the computing. */
+static void fetch_part(const struct fused *f, int64_t at, int part)
 {
     enum { LINE = 64 };
-    if (f->count - at < 2 * TILE)
-        return;
-    for (int k = 0; k < f->op_count; k++) {
-        const struct fused_op *op = &f->ops[k];
+    for (int s = 0; s < f->stream_count; s++) {
+        const struct fused_op *op = &f->ops[f->streams[s]];
         const char *next = op->base + (at + TILE) * op->bytes;
-        if (op->kind == FUSED_POINT)
-            for (int i = 0; i < TILE * op->bytes; i += LINE)
-                __builtin_prefetch(next + i, 0);
-        else if (op->kind == FUSED_STORE)
-            for (int i = 0; i < TILE * op->bytes; i += LINE)
-                __builtin_prefetch(next + i, 1);
+        int bytes = TILE * op->bytes, each = bytes / f->op_count / LINE * LINE + LINE;
+        int end = (part + 1) * each < bytes ? (part + 1) * each : bytes;
+        for (int i = part * each; i < end; i += LINE)
+            __builtin_prefetch(next + i);
     }
 }
 
@@ -294,9 +295,12 @@ static void run_tiles(void *context, int64_t task, int thread)
     int64_t end = f->count - at < TASK_TILES * TILE ? f->count : at + TASK_TILES * TILE;
     for (; at < end; at += TILE) {
         int n = end - at < TILE ? (int)(end - at) : TILE;
-        fetch_next(f, at);
-        for (int k = 0; k < f->op_count; k++)
+        bool more = f->count - at >= 2 * TILE;
+        for (int k = 0; k < f->op_count; k++) {
             run_op(f, &f->ops[k], reg, storage, at, n);
+            if (more)
+                fetch_part(f, at, k);
+        }
     }
 }
 

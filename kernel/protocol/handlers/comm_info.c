@@ -5,8 +5,8 @@ int handle_comm_info(struct kernel *k, const struct message *m, struct json_out 
                      struct err *err)
 {
     (void)k, (void)m, (void)err;
-    json_key(reply, "comms");
-    json_object_begin(reply);
-    json_object_end(reply);
+    json_out_key(reply, "comms");
+    json_out_object_begin(reply);
+    json_out_object_end(reply);
     return 0;
 }

@@ -11,12 +11,12 @@ int handle_comm_open(struct kernel *k, const struct message *m, struct json_out 
     struct outgoing *out = outbox_begin(&k->outbox, m->header_bytes, "comm_close");
     if (out) {
         struct json_out j = outgoing_content(out);
-        json_object_begin(&j);
-        json_kv_str(&j, "comm_id", id);
-        json_key(&j, "data");
-        json_object_begin(&j);
-        json_object_end(&j);
-        json_object_end(&j);
+        json_out_object_begin(&j);
+        json_out_kv_str(&j, "comm_id", id);
+        json_out_key(&j, "data");
+        json_out_object_begin(&j);
+        json_out_object_end(&j);
+        json_out_object_end(&j);
     }
     outbox_finish(&k->outbox, out);
     return 0;

@@ -25,10 +25,10 @@ static void publish_input(struct kernel *k, const struct message *m, struct str 
     struct outgoing *out = outbox_begin(&k->outbox, m->header_bytes, "execute_input");
     if (out) {
         struct json_out j = outgoing_content(out);
-        json_object_begin(&j);
-        json_kv_str(&j, "code", code);
-        json_kv_int(&j, "execution_count", k->publisher.execution_count);
-        json_object_end(&j);
+        json_out_object_begin(&j);
+        json_out_kv_str(&j, "code", code);
+        json_out_kv_int(&j, "execution_count", k->publisher.execution_count);
+        json_out_object_end(&j);
     }
     outbox_finish(&k->outbox, out);
 }
@@ -37,44 +37,53 @@ static void write_expression(struct kernel *k, struct str source, struct json_ou
 {
     struct err err = { 0 };
     struct bundle b = { 0 };
-    json_object_begin(j);
+    json_out_object_begin(j);
     if (source.p && cell_expression(&k->workspace, source, &k->cancel, &k->arena, &b, &err) == 0) {
-        json_kv_text(j, "status", "ok");
+        json_out_kv_text(j, "status", "ok");
         publish_bundle(j, &b);
-        json_key(j, "metadata");
-        json_object_begin(j);
-        json_object_end(j);
+        json_out_key(j, "metadata");
+        json_out_object_begin(j);
+        json_out_object_end(j);
     } else {
-        json_kv_text(j, "status", "error");
-        json_kv_text(j, "ename", source.p ? err_kind_name(err.kind) : "TypeError");
-        json_kv_text(j, "evalue", source.p ? err.text : "an expression must be text");
-        json_key(j, "traceback");
-        json_array_begin(j);
-        json_array_end(j);
+        json_out_kv_text(j, "status", "error");
+        json_out_kv_text(j, "ename", source.p ? err_kind_name(err.kind) : "TypeError");
+        json_out_kv_text(j, "evalue", source.p ? err.text : "an expression must be text");
+        json_out_key(j, "traceback");
+        json_out_array_begin(j);
+        json_out_array_end(j);
     }
-    json_object_end(j);
+    json_out_object_end(j);
 }
 
 static void write_expressions(struct kernel *k, const struct message *m, struct json_out *j)
 {
     void *at = NULL;
     struct str name, source;
-    json_key(j, "user_expressions");
-    json_object_begin(j);
+    json_out_key(j, "user_expressions");
+    json_out_object_begin(j);
     while (message_pairs(m, "user_expressions", &at, &name, &source)) {
-        json_key_str(j, name);
+        json_out_key_str(j, name);
         write_expression(k, source, j);
     }
-    json_object_end(j);
+    json_out_object_end(j);
 }
 
 static void write_payload(struct kernel *k, struct json_out *j)
 {
-    json_key(j, "payload");
-    json_array_begin(j);
+    json_out_key(j, "payload");
+    json_out_array_begin(j);
     if (k->publisher.pages.n)
-        json_raw(j, strbuf_str(&k->publisher.pages));
-    json_array_end(j);
+        json_out_raw(j, strbuf_str(&k->publisher.pages));
+    json_out_array_end(j);
+}
+
+/* Interrupted while it waited: told like any interrupted cell. */
+static int refuse(struct kernel *k, const struct sink *sink, struct err *err)
+{
+    err_set(err, ERR_INTERRUPTED, "interrupted before it began");
+    struct str report = arena_printf(&k->arena, "%s: %s", err_kind_name(err->kind), err->text);
+    sink_emit(sink, &(struct event){ .kind = EVENT_ERROR, .err = err, .text = report });
+    return -1;
 }
 
 /* The cell itself. An empty one does nothing and is not counted. */
@@ -91,7 +100,8 @@ static int run(struct kernel *k, const struct message *m, const struct execution
         return 0;
     struct sink sink = publisher_sink(&k->publisher, r->allow_stdin);
     struct cell cell = { r->code, &sink, &k->cancel };
-    int status = cell_run(&k->workspace, &cell, err);
+    int status = cancel_asked(&k->cancel) ? refuse(k, &sink, err)
+                                          : cell_run(&k->workspace, &cell, err);
     if (r->store_history) {
         struct str text = strbuf_str(&k->publisher.result);
         history_add(&k->history, k->workspace.cells, r->code,
@@ -109,7 +119,7 @@ int handle_execute(struct kernel *k, const struct message *m, struct json_out *r
     kernel_cell_begin(k);
     int status = run(k, m, &r, err);
     if (status == 0) {
-        json_kv_int(reply, "execution_count", k->publisher.execution_count);
+        json_out_kv_int(reply, "execution_count", k->publisher.execution_count);
         write_expressions(k, m, reply);
         write_payload(k, reply);
     }
@@ -122,11 +132,11 @@ int handle_execute(struct kernel *k, const struct message *m, struct json_out *r
 void explain_execute(struct kernel *k, struct json_out *j)
 {
     publish_traceback(j, strbuf_str(&k->publisher.report));
-    json_kv_int(j, "execution_count", k->publisher.execution_count);
-    json_key(j, "user_expressions");
-    json_object_begin(j);
-    json_object_end(j);
-    json_key(j, "payload");
-    json_array_begin(j);
-    json_array_end(j);
+    json_out_kv_int(j, "execution_count", k->publisher.execution_count);
+    json_out_key(j, "user_expressions");
+    json_out_object_begin(j);
+    json_out_object_end(j);
+    json_out_key(j, "payload");
+    json_out_array_begin(j);
+    json_out_array_end(j);
 }

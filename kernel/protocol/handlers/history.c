@@ -42,21 +42,21 @@ static bool wanted(const struct history *h, size_t i, const struct query *q)
 
 static void write_row(struct json_out *j, const struct history_row *row, bool output)
 {
-    json_array_begin(j);
-    json_int(j, HISTORY_SESSION);
-    json_int(j, row->line);
+    json_out_array_begin(j);
+    json_out_int(j, HISTORY_SESSION);
+    json_out_int(j, row->line);
     if (output) {
-        json_array_begin(j);
-        json_str(j, row->input);
+        json_out_array_begin(j);
+        json_out_str(j, row->input);
         if (row->output.p)
-            json_str(j, row->output);
+            json_out_str(j, row->output);
         else
-            json_null(j);
-        json_array_end(j);
+            json_out_null(j);
+        json_out_array_end(j);
     } else {
-        json_str(j, row->input);
+        json_out_str(j, row->input);
     }
-    json_array_end(j);
+    json_out_array_end(j);
 }
 
 int handle_history(struct kernel *k, const struct message *m, struct json_out *reply,
@@ -71,11 +71,11 @@ int handle_history(struct kernel *k, const struct message *m, struct json_out *r
     size_t from = h->count;
     for (int64_t taken = 0; from > 0 && taken < most; from--)
         taken += wanted(h, from - 1, &q);
-    json_key(reply, "history");
-    json_array_begin(reply);
+    json_out_key(reply, "history");
+    json_out_array_begin(reply);
     for (size_t i = from; i < h->count; i++)
         if (wanted(h, i, &q))
             write_row(reply, history_at(h, i), q.output);
-    json_array_end(reply);
+    json_out_array_end(reply);
     return 0;
 }

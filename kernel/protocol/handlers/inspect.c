@@ -14,10 +14,10 @@ int handle_inspect(struct kernel *k, const struct message *m, struct json_out *r
         return -1;
     struct bundle b = { 0 };
     bool found = inspect_at(&k->workspace, code, cursor, detail != 0, &k->arena, &b);
-    json_kv_bool(reply, "found", found);
+    json_out_kv_bool(reply, "found", found);
     publish_bundle(reply, found ? &b : NULL);
-    json_key(reply, "metadata");
-    json_object_begin(reply);
-    json_object_end(reply);
+    json_out_key(reply, "metadata");
+    json_out_object_begin(reply);
+    json_out_object_end(reply);
     return 0;
 }

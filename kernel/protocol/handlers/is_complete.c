@@ -17,10 +17,10 @@ int handle_is_complete(struct kernel *k, const struct message *m, struct json_ou
     if (message_text(m, "code", NULL, &code, err) != 0)
         return -1;
     enum parse_status status = parse_cell(code, k->words, &k->arena, &tree, &verdict);
-    json_kv_text(reply, "status", names[status]);
+    json_out_kv_text(reply, "status", names[status]);
     if (status == PARSE_INCOMPLETE) {
         int blanks = parse_indent(code);
-        json_kv_str(reply, "indent", arena_printf(&k->arena, "%*s", blanks, ""));
+        json_out_kv_str(reply, "indent", arena_printf(&k->arena, "%*s", blanks, ""));
     }
     return HANDLED_STATUS_WRITTEN;
 }

@@ -5,17 +5,17 @@
 
 static void language_info(struct json_out *j)
 {
-    json_key(j, "language_info");
-    json_object_begin(j);
-    json_kv_text(j, "name", "tensorcell");
-    json_kv_text(j, "version", TENSORCELL_VERSION);
-    json_kv_text(j, "mimetype", "text/x-tensorcell");
-    json_kv_text(j, "file_extension", ".tcell");
-    json_kv_text(j, "pygments_lexer", "text");
+    json_out_key(j, "language_info");
+    json_out_object_begin(j);
+    json_out_kv_text(j, "name", "tensorcell");
+    json_out_kv_text(j, "version", TENSORCELL_VERSION);
+    json_out_kv_text(j, "mimetype", "text/x-tensorcell");
+    json_out_kv_text(j, "file_extension", ".tcell");
+    json_out_kv_text(j, "pygments_lexer", "text");
     /* The nearest mode that editors have built in: comments, strings and numbers look right. */
-    json_kv_text(j, "codemirror_mode", "python");
-    json_kv_text(j, "nbconvert_exporter", "script");
-    json_object_end(j);
+    json_out_kv_text(j, "codemirror_mode", "python");
+    json_out_kv_text(j, "nbconvert_exporter", "script");
+    json_out_object_end(j);
 }
 
 int handle_kernel_info(struct kernel *k, const struct message *m, struct json_out *reply,
@@ -28,17 +28,17 @@ int handle_kernel_info(struct kernel *k, const struct message *m, struct json_ou
              "tensorcell %s: tensors on CPUs and GPUs. `help` lists the words, `devices` what "
              "computes here. (libzmq %s)",
              TENSORCELL_VERSION, library);
-    json_kv_text(reply, "protocol_version", "5.5");
-    json_kv_text(reply, "implementation", "tensorcell");
-    json_kv_text(reply, "implementation_version", TENSORCELL_VERSION);
+    json_out_kv_text(reply, "protocol_version", "5.5");
+    json_out_kv_text(reply, "implementation", "tensorcell");
+    json_out_kv_text(reply, "implementation_version", TENSORCELL_VERSION);
     language_info(reply);
-    json_kv_text(reply, "banner", banner);
-    json_kv_bool(reply, "debugger", false);
-    json_key(reply, "supported_features");
-    json_array_begin(reply);
-    json_array_end(reply);
-    json_key(reply, "help_links");
-    json_array_begin(reply);
-    json_array_end(reply);
+    json_out_kv_text(reply, "banner", banner);
+    json_out_kv_bool(reply, "debugger", false);
+    json_out_key(reply, "supported_features");
+    json_out_array_begin(reply);
+    json_out_array_end(reply);
+    json_out_key(reply, "help_links");
+    json_out_array_begin(reply);
+    json_out_array_end(reply);
     return 0;
 }

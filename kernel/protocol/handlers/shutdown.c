@@ -6,10 +6,10 @@ static void tell_everybody(struct kernel *k, const struct message *m, bool resta
     struct outgoing *out = outbox_begin(&k->outbox, m->header_bytes, "shutdown_reply");
     if (out) {
         struct json_out j = outgoing_content(out);
-        json_object_begin(&j);
-        json_kv_text(&j, "status", "ok");
-        json_kv_bool(&j, "restart", restart);
-        json_object_end(&j);
+        json_out_object_begin(&j);
+        json_out_kv_text(&j, "status", "ok");
+        json_out_kv_bool(&j, "restart", restart);
+        json_out_object_end(&j);
     }
     outbox_finish(&k->outbox, out);
 }
@@ -20,7 +20,7 @@ int handle_shutdown(struct kernel *k, const struct message *m, struct json_out *
     bool restart;
     if (message_bool(m, "restart", false, &restart, err) != 0)
         return -1;
-    json_kv_bool(reply, "restart", restart);
+    json_out_kv_bool(reply, "restart", restart);
     tell_everybody(k, m, restart);
     kernel_stop(k);
     return 0;

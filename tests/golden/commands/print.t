@@ -19,7 +19,7 @@ ab
 2 [3. 4.]
 1-2
 [[1 2]
- [3 4]] [2 2] i64
+ [3 4]] [2, 2] i64
 %%% stderr
 to the log
 in cell 3, which begins at line 13:

@@ -17,3 +17,4 @@ true
 matmul(normal(1000, 1000), normal(1000, 1000)): works on cpu
 %%% stderr
 note: seed is a variable now, the setting is unchanged; to change it write seed VALUE without =
+%%% status 0
