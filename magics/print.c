@@ -2,6 +2,7 @@
 #include "magics/commands.h"
 
 #include "display/display.h"
+#include "lang/suspect.h"
 #include "magics/choice.h"
 
 /* All values before the first word is written: an error leaves no half a line. */
@@ -45,6 +46,20 @@ static int write_line(struct eval *e, const struct ast *call, const struct list 
     return line->failed ? err_set(err, ERR_MEMORY, "the system is out of memory") : 0;
 }
 
+/* "loss {x}" is text like any other here: whoever expects a value in it is told how to print one. */
+static void note_braces(struct eval *e, const struct ast *call)
+{
+    char hint[240];
+    const struct ast_arg *arg = NULL;
+    while ((arg = command_next(call, "values", arg))) {
+        if (!arg->value || arg->value->kind != AST_STRING ||
+            !suspect_braces(arg->value->text, hint, sizeof hint))
+            continue;
+        struct str note = arena_printf(e->arena, "note: braces are printed as they are; %s\n", hint);
+        sink_emit(e->sink, &(struct event){ .kind = EVENT_STREAM, .to_stderr = true, .text = note });
+    }
+}
+
 static int run(struct eval *e, const struct ast *call, struct value *out, struct err *err)
 {
     struct value values = value_list(err);
@@ -63,6 +78,8 @@ static int run(struct eval *e, const struct ast *call, struct value *out, struct
         sink_emit(e->sink, &(struct event){ .kind = EVENT_STREAM,
                                             .to_stderr = to == 1,
                                             .text = strbuf_str(&line) });
+    if (status == 0)
+        note_braces(e, call);
     strbuf_fini(&line);
     value_unref(values);
     return status;

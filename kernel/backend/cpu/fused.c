@@ -11,8 +11,9 @@
 
 #include <stdlib.h>
 
-/* One more storage than registers, so that a result never lies where an operand lies. Storages are
- * 128 bytes further apart than a tile of i64, so that they do not meet in the same cache sets. */
+/* One more storage than registers, for results that must not lie where an operand lies. Storages
+ * are 128 bytes further apart than a tile of i64, so that they do not meet in the same cache sets.
+ */
 enum {
     STORAGES = TILE_REGISTERS + 1,
     STORAGE_BYTES = TILE * 8 + 128,
@@ -144,7 +145,22 @@ static int resolve(struct fused *f, const struct program *p, const struct step *
     }
 }
 
-/* Storage for each result such that no operand of the same instruction lies there. */
+/* May the result lie where this operand lies? */
+static bool in_place(const struct fused *f, int k)
+{
+    const struct fused_op *op = &f->ops[k];
+    const uint8_t from[3] = { op->a, op->b, op->c };
+    tile_fn *const *looking_twice[2] = { f->isa->tiles->op[OP_floor_divide],
+                                         f->isa->tiles->op[OP_remainder] };
+    if (op->kind != FUSED_CALL)
+        return true;
+    for (int i = 0; i < 3; i++)
+        if (from[i] == op->dst && op->in_bytes[i] != op->bytes)
+            return false;
+    return op->fn != looking_twice[0][op->dtype] && op->fn != looking_twice[1][op->dtype];
+}
+
+/* Storage for each register: its own as long as that may be, so that few of them fill the cache. */
 static void assign_storage(struct fused *f)
 {
     uint8_t of[TILE_REGISTERS], spare = TILE_REGISTERS;
@@ -154,9 +170,12 @@ static void assign_storage(struct fused *f)
         struct fused_op *op = &f->ops[k];
         if (op->kind == FUSED_STORE)
             continue;
-        uint8_t old = of[op->dst];
-        op->storage = of[op->dst] = spare;
-        spare = old;
+        if (!in_place(f, k)) {
+            uint8_t old = of[op->dst];
+            of[op->dst] = spare;
+            spare = old;
+        }
+        op->storage = of[op->dst];
     }
 }
 
@@ -272,7 +291,7 @@ static void run_op(const struct fused *f, const struct fused_op *op, char **reg,
 
 /* While one tile is computed, memory brings the next: a few lines between any two operations, as
  * many at once as there are places to wait for them would hold up the computing. */
-static void fetch_part(const struct fused *f, int64_t at, int part)
+static inline __attribute__((always_inline)) void fetch_part(const struct fused *f, int64_t at, int part)
 {
     enum { LINE = 64 };
     for (int s = 0; s < f->stream_count; s++) {
@@ -281,7 +300,7 @@ static void fetch_part(const struct fused *f, int64_t at, int part)
         int bytes = TILE * op->bytes, each = bytes / f->op_count / LINE * LINE + LINE;
         int end = (part + 1) * each < bytes ? (part + 1) * each : bytes;
         for (int i = part * each; i < end; i += LINE)
-            __builtin_prefetch(next + i);
+            __builtin_prefetch(next + i, 0, 2);
     }
 }
 

@@ -5,7 +5,8 @@
 
 #include "program/program.h"
 
-/* d[0..n) from a, b, c[0..n); unused operands are NULL. d overlaps no operand. n <= TILE. */
+/* d[0..n) from a, b, c[0..n); unused operands are NULL. n <= TILE. d may be an operand of elements
+ * as large as its own, but for floor_divide and remainder; it overlaps none in any other way. */
 typedef void tile_fn(int n, void *d, const void *a, const void *b, const void *c);
 
 struct cpu_tiles {

@@ -11,8 +11,8 @@ static inline int64_t wrap(uint64_t x)
 
 static inline float tile_clip(float x, float low, float high)
 {
-    float raised = (x > low) | (x != x) ? x : low;
-    float lowered = (raised < high) | (raised != raised) ? raised : high;
+    float raised = ((x > low) | (x != x)) ? x : low;
+    float lowered = ((raised < high) | (raised != raised)) ? raised : high;
     return lowered;
 }
 
@@ -118,7 +118,7 @@ static void tile_remainder_F32(int n, void *d, const void *a, const void *b, con
 #define TILE1(op, dtype, A, R, expression)                                                         \
     static void tile_##op##_##dtype(int n, void *d, const void *a, const void *b, const void *c)   \
     {                                                                                              \
-        R *restrict to = d;                                                                        \
+        R *to = d;                                                                                 \
         const A *xs = a;                                                                           \
         (void)b;                                                                                   \
         (void)c;                                                                                   \
@@ -131,7 +131,7 @@ static void tile_remainder_F32(int n, void *d, const void *a, const void *b, con
 #define TILE2(op, dtype, A, R, expression)                                                         \
     static void tile_##op##_##dtype(int n, void *d, const void *a, const void *b, const void *c)   \
     {                                                                                              \
-        R *restrict to = d;                                                                        \
+        R *to = d;                                                                                 \
         const A *xs = a, *ys = b;                                                                  \
         (void)c;                                                                                   \
         VECTOR_LOOP                                                                                \
@@ -143,7 +143,7 @@ static void tile_remainder_F32(int n, void *d, const void *a, const void *b, con
 #define TILE3(op, dtype, A, B, R, expression)                                                      \
     static void tile_##op##_##dtype(int n, void *d, const void *a, const void *b, const void *c)   \
     {                                                                                              \
-        R *restrict to = d;                                                                        \
+        R *to = d;                                                                                 \
         const A *xs = a;                                                                           \
         const B *ys = b, *zs = c;                                                                  \
         VECTOR_LOOP                                                                                \
@@ -173,7 +173,7 @@ static void tile_remainder_F32(int n, void *d, const void *a, const void *b, con
 #define CAST(from, A, dtype, R, expression)                                                        \
     static void cast_##from##_##dtype(int n, void *d, const void *a, const void *b, const void *c) \
     {                                                                                              \
-        R *restrict to = d;                                                                        \
+        R *to = d;                                                                                 \
         const A *xs = a;                                                                           \
         (void)b;                                                                                   \
         (void)c;                                                                                   \
