@@ -46,7 +46,8 @@ static int write_line(struct eval *e, const struct ast *call, const struct list 
     return line->failed ? err_set(err, ERR_MEMORY, "the system is out of memory") : 0;
 }
 
-/* "loss {x}" is text like any other here: whoever expects a value in it is told how to print one. */
+/* "loss {x}" is text like any other here: whoever expects a value in it is told how to print one.
+ */
 static void note_braces(struct eval *e, const struct ast *call)
 {
     char hint[240];
@@ -55,8 +56,10 @@ static void note_braces(struct eval *e, const struct ast *call)
         if (!arg->value || arg->value->kind != AST_STRING ||
             !suspect_braces(arg->value->text, hint, sizeof hint))
             continue;
-        struct str note = arena_printf(e->arena, "note: braces are printed as they are; %s\n", hint);
-        sink_emit(e->sink, &(struct event){ .kind = EVENT_STREAM, .to_stderr = true, .text = note });
+        struct str note = arena_printf(e->arena, "note: braces are printed as they are; %s\n",
+                                       hint);
+        sink_emit(e->sink,
+                  &(struct event){ .kind = EVENT_STREAM, .to_stderr = true, .text = note });
     }
 }
 

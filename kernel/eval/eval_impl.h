@@ -20,11 +20,13 @@ void undo_forget_scope(struct eval *e, const struct scope *s);        /* a fn's 
 int eval_relieve(struct eval *e, size_t most_nodes, struct err *err); /* flush if much is pending */
 void eval_enter_source(struct eval *e, struct source *s); /* work from here on is of source s */
 
-/* expression.c */
+/* settle.c, operate.c */
 int eval_value_node(struct eval *e, struct value v, struct node **out, struct err *err);
 int eval_node_value(struct eval *e, struct node *n, struct value *out, struct err *err);
 /* A list of numbers becomes a tensor; everything else stays. Takes over v's reference. */
 int eval_settle(struct eval *e, struct value v, struct value *out, struct err *err);
+int eval_binary(struct eval *e, const struct ast *x, struct value *out, struct err *err);
+int eval_unary(struct eval *e, const struct ast *x, struct value *out, struct err *err);
 int eval_operate(struct eval *e, enum ast_sign sign, struct value a, struct value b,
                  struct value *out, struct err *err);
 
@@ -43,7 +45,8 @@ int eval_index_set(struct eval *e, struct value x, const struct ast *index, stru
 int eval_call(struct eval *e, const struct ast *call, struct value *out, struct err *err);
 int eval_attribute(struct eval *e, const struct ast *attr, struct value *out, struct err *err);
 
-/* bind.c: arguments, already evaluated, to operands and attributes of an operation, and the call */
+/* operation.c: arguments, already evaluated, to operands and attributes of an operation, and the
+ * call */
 struct argument {
     struct str name; /* {NULL, 0}: by position */
     struct span span;
@@ -57,7 +60,9 @@ int eval_operation(struct eval *e, enum op_id id, const struct argument *args, s
 int eval_operation_direct(struct eval *e, enum op_id id, const struct value *operands, int count,
                           const struct op_attrs *attrs, struct value *out, struct err *err);
 
-/* control.c */
+/* with.c, try.c, control.c, for.c */
+/* One round of a loop's body. *more: false after break and return. */
+int eval_round(struct eval *e, const struct ast *body, bool *more, struct err *err);
 int eval_with(struct eval *e, const struct ast *s, struct value *out, struct err *err);
 int eval_try(struct eval *e, const struct ast *s, struct value *out, struct err *err);
 int eval_if(struct eval *e, const struct ast *s, struct value *out, struct err *err);

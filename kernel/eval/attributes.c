@@ -1,0 +1,177 @@
+/* Arguments that are no operands: whole numbers, truths, numbers, axes, shapes, dtypes. Reading one
+ * from a tensor computes what is pending. */
+#include "eval/bind.h"
+
+#include <stdlib.h>
+
+int bind_whole(struct binding *b, const struct param *p, const struct argument *arg,
+               struct err *err)
+{
+    int64_t *to = &b->attrs.whole[b->whole_at++];
+    if (arg && arg->value.kind != VALUE_NONE)
+        return eval_whole(b->e, arg->value, to, err);
+    *to = str_is(str_of(p->standard), "none") ? INT64_MIN : strtoll(p->standard, NULL, 10);
+    return 0;
+}
+
+int bind_bool(struct binding *b, const struct param *p, const struct argument *arg, struct err *err)
+{
+    bool truth = str_is(str_of(p->standard), "true");
+    int status = arg ? eval_truth(b->e, arg->value, &truth, err) : 0;
+    b->attrs.whole[b->whole_at++] = truth;
+    return status;
+}
+
+/* arange(5): start alone, with stop and step standard, is the rule's business (NaN: not given). */
+int bind_number(struct binding *b, const struct param *p, const struct argument *arg,
+                struct err *err)
+{
+    double *to = &b->attrs.real[b->real_at++];
+    if (!arg || arg->value.kind == VALUE_NONE) {
+        *to = str_is(str_of(p->standard), "none") ? __builtin_nan("") : strtod(p->standard, NULL);
+        return 0;
+    }
+    bool real = arg->value.kind == VALUE_REAL ||
+                (arg->value.kind == VALUE_TENSOR && arg->value.tensor->dtype == DTYPE_F32);
+    if (real)
+        b->attrs.all_whole = 0;
+    return eval_real(b->e, arg->value, to, err);
+}
+
+/* A list, a tensor of whole numbers, or one number, as at most `most` whole numbers. */
+static int read_wholes(struct eval *e, struct value v, int64_t *to, int most, int *count,
+                       struct err *err)
+{
+    if (v.kind != VALUE_LIST && !(v.kind == VALUE_TENSOR && v.tensor->layout.shape.ndim == 1)) {
+        *count = 1;
+        return eval_whole(e, v, to, err);
+    }
+    int64_t n = v.kind == VALUE_LIST ? (int64_t)v.list->count : v.tensor->layout.shape.size[0];
+    if (n > most)
+        return err_set(err, ERR_SHAPE, "at most %d numbers here, and this list has %lld", most,
+                       (long long)n);
+    *count = (int)n;
+    if (v.kind == VALUE_LIST) {
+        for (int i = 0; i < n; i++)
+            if (eval_whole(e, v.list->items[i], &to[i], err))
+                return -1;
+        return 0;
+    }
+    if (v.tensor->dtype != DTYPE_I64)
+        return err_set(err, ERR_TYPE, "whole numbers are needed here, and this is %s",
+                       dtype_name(v.tensor->dtype));
+    if (!v.tensor->buffer && eval_flush(e, err))
+        return -1;
+    return device_download(e->workspace->devices, v.tensor, to, err);
+}
+
+int bind_axes(struct binding *b, const struct argument *arg, struct err *err)
+{
+    int64_t axes[MAX_DIMS];
+    int count;
+    if (!arg || arg->value.kind == VALUE_NONE)
+        return 0;
+    if (read_wholes(b->e, arg->value, axes, MAX_DIMS, &count, err))
+        return -1;
+    b->attrs.axis_count = count;
+    for (int i = 0; i < count; i++) {
+        if (axes[i] < -MAX_DIMS || axes[i] >= MAX_DIMS)
+            return err_set(err, ERR_VALUE, "there is no axis %lld", (long long)axes[i]);
+        b->attrs.axes[i] = (int32_t)axes[i];
+    }
+    return 0;
+}
+
+/* normal(1000, 1000, 0, 1): the author meant a mean. */
+static int zero_size(struct binding *b, const struct argument *arg, struct err *err)
+{
+    err_at(err, ERR_VALUE, arg->span, "a size of 0 makes an empty tensor");
+    return err_hint(err, "if %s is meant, name it; an empty tensor is %s([…, 0])",
+                    b->op->word.params[1].name ? "another argument, as in mean= std=" : "it",
+                    b->op->word.name);
+}
+
+int bind_shape(struct binding *b, const struct param *p, struct err *err)
+{
+    const struct argument *arg = bind_take(b, p);
+    if (!arg && !(p->flags & PARAM_OPTIONAL))
+        return bind_missing(b, p, err);
+    b->attrs.shape.ndim = 0;
+    if (!arg)
+        return 0;
+    if (arg->value.kind == VALUE_LIST || arg->value.kind == VALUE_TENSOR ||
+        !(p->flags & PARAM_MANY)) {
+        int count;
+        if (read_wholes(b->e, arg->value, b->attrs.shape.size, MAX_DIMS, &count, err))
+            return bind_refuse(arg, err);
+        b->attrs.shape.ndim = count;
+        return 0;
+    }
+    struct param rest = *p;
+    rest.name = "";
+    for (; arg; arg = bind_take(b, &rest)) {
+        if (b->attrs.shape.ndim == MAX_DIMS)
+            return err_at(err, ERR_SHAPE, arg->span, "at most %d axes", MAX_DIMS);
+        int64_t *to = &b->attrs.shape.size[b->attrs.shape.ndim++];
+        if (eval_whole(b->e, arg->value, to, err))
+            return bind_refuse(arg, err);
+        if (b->op->random && arg->literal && *to == 0)
+            return zero_size(b, arg, err);
+    }
+    return 0;
+}
+
+int bind_dtype(struct binding *b, const struct argument *arg, struct err *err)
+{
+    enum dtype dtype;
+    if (!arg || arg->value.kind == VALUE_NONE)
+        return 0;
+    struct str name = arg->value.kind == VALUE_TEXT ? arg->value.text->s : arg->text;
+    if (arg->value.kind == VALUE_DTYPE) {
+        dtype = arg->value.dtype;
+    } else if (!name.p || !dtype_find(name, &dtype)) {
+        err_set(err, ERR_TYPE, "there is no dtype " STR_FMT, STR_ARG(name));
+        return err_hint(err, "the dtypes are f32 (standard), i64 and bool");
+    }
+    b->attrs.dtype = (int32_t)dtype;
+    return 0;
+}
+
+/* split's parts (a number, or places to cut) and pad's widths (a number, or a pair for each axis).
+ */
+static int bind_cuts(struct binding *b, const struct argument *arg, struct err *err)
+{
+    int count;
+    if (arg->value.kind != VALUE_LIST && arg->value.kind != VALUE_TENSOR)
+        return eval_whole(b->e, arg->value, &b->attrs.whole[b->whole_at++], err);
+    if (read_wholes(b->e, arg->value, b->attrs.shape.size, MAX_DIMS, &count, err))
+        return -1;
+    b->attrs.shape.ndim = count;
+    b->attrs.whole[b->whole_at++] = -count;
+    return 0;
+}
+
+static int bind_widths(struct binding *b, const struct argument *arg, struct err *err)
+{
+    const struct value v = arg->value;
+    int count;
+    if (v.kind != VALUE_LIST)
+        return eval_whole(b->e, v, &b->attrs.whole[0], err);
+    if (v.list->count == 0 || v.list->count > MAX_DIMS)
+        return err_set(err, ERR_VALUE, "widths are one number, or [before, after] for each axis");
+    bool pairs = v.list->items[0].kind == VALUE_LIST;
+    b->attrs.axis_count = pairs ? (int32_t)v.list->count : 1;
+    for (size_t i = 0; i < (pairs ? v.list->count : 1); i++) {
+        struct value pair = pairs ? v.list->items[i] : v;
+        if (read_wholes(b->e, pair, &b->attrs.whole[2 * i], 2, &count, err))
+            return -1;
+        if (count != 2)
+            return err_set(err, ERR_VALUE, "each axis takes two widths: [before, after]");
+    }
+    return 0;
+}
+
+int bind_free(struct binding *b, const struct argument *arg, struct err *err)
+{
+    return b->op->id == OP_split ? bind_cuts(b, arg, err) : bind_widths(b, arg, err);
+}

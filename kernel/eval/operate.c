@@ -1,0 +1,119 @@
+/* Operators: numbers are computed at once, tensor work becomes graph nodes. */
+#include "eval/eval_impl.h"
+
+static enum op_id op_of_sign(enum ast_sign sign)
+{
+    static const uint16_t ops[] = {
+        [SIGN_ADD] = OP_add,
+        [SIGN_SUBTRACT] = OP_subtract,
+        [SIGN_MULTIPLY] = OP_multiply,
+        [SIGN_DIVIDE] = OP_divide,
+        [SIGN_FLOOR_DIVIDE] = OP_floor_divide,
+        [SIGN_REMAINDER] = OP_remainder,
+        [SIGN_POWER] = OP_power,
+        [SIGN_MATMUL] = OP_matmul,
+        [SIGN_EQUAL] = OP_equal,
+        [SIGN_NOT_EQUAL] = OP_not_equal,
+        [SIGN_LESS] = OP_less,
+        [SIGN_LESS_EQUAL] = OP_less_equal,
+        [SIGN_GREATER] = OP_greater,
+        [SIGN_GREATER_EQUAL] = OP_greater_equal,
+        [SIGN_AND] = OP_logical_and,
+        [SIGN_OR] = OP_logical_or,
+        [SIGN_NOT] = OP_logical_not,
+        [SIGN_NEGATE] = OP_negative,
+    };
+    return (enum op_id)ops[sign];
+}
+
+static int join_texts(struct value a, struct value b, struct value *out, struct err *err)
+{
+    struct strbuf both;
+    strbuf_init(&both);
+    strbuf_add(&both, a.text->s);
+    strbuf_add(&both, b.text->s);
+    *out = value_text(strbuf_str(&both), err);
+    strbuf_fini(&both);
+    return out->kind == VALUE_TEXT ? 0 : -1;
+}
+
+/* == and != of things that are no tensors; false: not a case for here */
+static bool compare_others(enum ast_sign sign, struct value a, struct value b, struct value *out)
+{
+    if (sign != SIGN_EQUAL && sign != SIGN_NOT_EQUAL)
+        return false;
+    bool same;
+    if (a.kind == VALUE_TEXT && b.kind == VALUE_TEXT)
+        same = str_equal(a.text->s, b.text->s);
+    else if (a.kind == VALUE_DTYPE && b.kind == VALUE_DTYPE)
+        same = a.dtype == b.dtype;
+    else if (a.kind == VALUE_NONE || b.kind == VALUE_NONE)
+        same = a.kind == b.kind;
+    else
+        return false;
+    *out = value_bool(same == (sign == SIGN_EQUAL));
+    return true;
+}
+
+int eval_operate(struct eval *e, enum ast_sign sign, struct value a, struct value b,
+                 struct value *out, struct err *err)
+{
+    if (value_is_number(a) && value_is_number(b))
+        return number_operate(sign, a, b, out, err);
+    if (compare_others(sign, a, b, out))
+        return 0;
+    if (sign == SIGN_ADD && a.kind == VALUE_TEXT && b.kind == VALUE_TEXT)
+        return join_texts(a, b, out, err);
+    struct value operands[] = { a, b };
+    return eval_operation_direct(e, op_of_sign(sign), operands, 2, NULL, out, err);
+}
+
+/* A number on the left may decide `and` and `or` alone: then the right side is not computed. */
+static bool decided(enum ast_sign sign, struct value left, struct value *out)
+{
+    if ((sign != SIGN_AND && sign != SIGN_OR) || !value_is_number(left))
+        return false;
+    bool truth = value_as_real(left) != 0;
+    if (truth == (sign == SIGN_AND))
+        return false;
+    *out = value_bool(truth);
+    return true;
+}
+
+int eval_binary(struct eval *e, const struct ast *x, struct value *out, struct err *err)
+{
+    struct value a, b;
+    if (eval_expression(e, x->left, &a, err))
+        return -1;
+    if (decided(x->op, a, out)) {
+        value_unref(a);
+        return 0;
+    }
+    int status = eval_expression(e, x->right, &b, err);
+    if (status == 0) {
+        e->graph.span = x->span;
+        status = eval_operate(e, x->op, a, b, out, err);
+        value_unref(b);
+    }
+    value_unref(a);
+    return status;
+}
+
+int eval_unary(struct eval *e, const struct ast *x, struct value *out, struct err *err)
+{
+    struct value a;
+    if (eval_expression(e, x->left, &a, err))
+        return -1;
+    e->graph.span = x->span;
+    int status = 0;
+    if (x->op == SIGN_PLUS && (value_is_number(a) || a.kind == VALUE_TENSOR))
+        *out = value_ref(a);
+    else if (x->op == SIGN_NOT && value_is_number(a))
+        *out = value_bool(value_as_real(a) == 0);
+    else if (x->op == SIGN_NEGATE && value_is_number(a))
+        status = number_negate(a, out, err);
+    else
+        status = eval_operation_direct(e, op_of_sign(x->op), &a, 1, NULL, out, err);
+    value_unref(a);
+    return status;
+}

@@ -1,0 +1,99 @@
+/* Calling an operation: its graph node is made, and what comes out is a pending tensor. */
+#include "eval/bind.h"
+
+static int call(struct eval *e, enum op_id id, const struct value *operands, int count,
+                const struct op_attrs *attrs, struct value *out, struct err *err)
+{
+    struct node *in[OPERANDS_MOST], *n;
+    for (int i = 0; i < count; i++)
+        if (eval_value_node(e, operands[i], &in[i], err))
+            return -1;
+    if (op_row(id)->random) {
+        in[count++] = graph_whole(&e->graph, (int64_t)e->workspace->seed, false);
+        in[count++] = graph_whole(&e->graph, (int64_t)e->workspace->draws++, false);
+    }
+    e->graph.where = e->where;
+    e->graph.statement = e->statement;
+    if (graph_call(&e->graph, id, in, count, attrs, &n, err) ||
+        plan_check_size(e->workspace->planner, &e->graph, n, err))
+        return -1;
+    return eval_node_value(e, n, out, err);
+}
+
+/* How long the result will be: computed now, since everything after needs to know. */
+static int count_first(struct binding *b, struct err *err)
+{
+    struct value n;
+    struct op_attrs none;
+    attrs_init(&none);
+    if (call(b->e, b->op->count_op, b->in, b->in_count, &none, &n, err))
+        return -1;
+    int64_t length;
+    int status = eval_whole(b->e, n, &length, err);
+    value_unref(n);
+    if (status)
+        return -1;
+    if (b->op->id == OP_bincount && b->attrs.whole[0] > length)
+        length = b->attrs.whole[0];
+    b->attrs.whole[COUNT_AT] = length;
+    return 0;
+}
+
+static int call_pieces(struct binding *b, struct value *out, struct err *err)
+{
+    struct node *x;
+    if (eval_value_node(b->e, b->in[0], &x, err))
+        return -1;
+    struct operand operand = { x->dtype, x->weak, x->shape };
+    int pieces = b->op->pieces(&operand, &b->attrs);
+    *out = value_list(err);
+    if (out->kind != VALUE_LIST)
+        return -1;
+    for (int i = 0; i < (pieces < 1 ? 1 : pieces); i++) {
+        struct value piece;
+        b->attrs.whole[COUNT_AT] = i;
+        if (call(b->e, b->op->id, b->in, b->in_count, &b->attrs, &piece, err) ||
+            list_add(out->list, piece, err)) {
+            value_unref(*out);
+            return -1;
+        }
+    }
+    return 0;
+}
+
+static int not_yet(const struct op *op, struct err *err)
+{
+    return err_set(err, ERR_VALUE,
+                   "%s is a word of the language that this version cannot compute yet",
+                   op->word.name);
+}
+
+int eval_operation(struct eval *e, enum op_id id, const struct argument *args, size_t count,
+                   struct value *out, struct err *err)
+{
+    bool used[OPERANDS_MOST] = { false };
+    struct binding b = { .e = e, .op = op_row(id), .args = args, .count = count, .used = used };
+    struct span span = e->graph.span;
+    if (b.op->class == OP_LATER)
+        return not_yet(b.op, err);
+    if (count > OPERANDS_MOST)
+        return err_set(err, ERR_VALUE, "at most %d arguments", OPERANDS_MOST);
+    if (bind_all(&b, err))
+        return -1;
+    e->graph.span = span;
+    if (b.op->pieces)
+        return call_pieces(&b, out, err);
+    if (b.op->counted && count_first(&b, err))
+        return -1;
+    return call(e, id, b.in, b.in_count, &b.attrs, out, err);
+}
+
+int eval_operation_direct(struct eval *e, enum op_id id, const struct value *operands, int count,
+                          const struct op_attrs *attrs, struct value *out, struct err *err)
+{
+    struct op_attrs none;
+    if (attrs)
+        return call(e, id, operands, count, attrs, out, err);
+    attrs_init(&none);
+    return call(e, id, operands, count, &none, out, err);
+}
