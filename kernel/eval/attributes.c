@@ -8,7 +8,7 @@ int bind_whole(struct binding *b, const struct param *p, const struct argument *
                struct err *err)
 {
     int64_t *to = &b->attrs.whole[b->whole_at++];
-    if (arg && arg->value.kind != VALUE_NONE)
+    if (arg && (arg->value.kind != VALUE_NONE || !p->standard))
         return eval_whole(b->e, arg->value, to, err);
     *to = str_is(str_of(p->standard), "none") ? INT64_MIN : strtoll(p->standard, NULL, 10);
     return 0;
@@ -27,7 +27,7 @@ int bind_number(struct binding *b, const struct param *p, const struct argument 
                 struct err *err)
 {
     double *to = &b->attrs.real[b->real_at++];
-    if (!arg || arg->value.kind == VALUE_NONE) {
+    if (!arg || (arg->value.kind == VALUE_NONE && p->standard)) {
         *to = str_is(str_of(p->standard), "none") ? __builtin_nan("") : strtod(p->standard, NULL);
         return 0;
     }
@@ -38,11 +38,16 @@ int bind_number(struct binding *b, const struct param *p, const struct argument 
     return eval_real(b->e, arg->value, to, err);
 }
 
+static bool is_sequence(struct value v)
+{
+    return v.kind == VALUE_LIST || (v.kind == VALUE_TENSOR && v.tensor->layout.shape.ndim == 1);
+}
+
 /* A list, a tensor of whole numbers, or one number, as at most `most` whole numbers. */
 static int read_wholes(struct eval *e, struct value v, int64_t *to, int most, int *count,
                        struct err *err)
 {
-    if (v.kind != VALUE_LIST && !(v.kind == VALUE_TENSOR && v.tensor->layout.shape.ndim == 1)) {
+    if (!is_sequence(v)) {
         *count = 1;
         return eval_whole(e, v, to, err);
     }
@@ -99,8 +104,7 @@ int bind_shape(struct binding *b, const struct param *p, struct err *err)
     b->attrs.shape.ndim = 0;
     if (!arg)
         return 0;
-    if (arg->value.kind == VALUE_LIST || arg->value.kind == VALUE_TENSOR ||
-        !(p->flags & PARAM_MANY)) {
+    if (is_sequence(arg->value) || !(p->flags & PARAM_MANY)) {
         int count;
         if (read_wholes(b->e, arg->value, b->attrs.shape.size, MAX_DIMS, &count, err))
             return bind_refuse(arg, err);

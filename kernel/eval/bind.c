@@ -39,6 +39,9 @@ static int unknown_argument(struct binding *b, const struct argument *arg, struc
         err_at(err, ERR_TYPE, arg->span, "%s takes no further argument", word);
         return err_hint(err, "help %s shows what it takes", word);
     }
+    for (const struct param *p = b->op->word.params; p->kind != PARAM_NONE; p++)
+        if (names(p, arg->name))
+            return err_at(err, ERR_TYPE, arg->span, "%s is given twice", p->name);
     err_at(err, ERR_TYPE, arg->span, "%s has no argument " STR_FMT, word, STR_ARG(arg->name));
     for (const struct param *p = b->op->word.params; p->kind != PARAM_NONE; p++)
         if (str_distance(arg->name, str_of(p->name), 2) <= 2)
@@ -70,15 +73,51 @@ static int add_standard(struct binding *b, const struct param *p, struct err *er
     return add_operand(b, whole ? value_whole((int64_t)v) : value_real(v), err);
 }
 
-/* True for the list in concat([a, b]): its items are themselves tensors or lists. */
-static bool is_list_of_tensors(struct value v)
+/* The rows of a tensor that was given alone: concat(x) joins them. Held until the call is made. */
+static int add_rows(struct binding *b, struct value x, struct err *err)
 {
+    int64_t rows = x.tensor->layout.shape.size[0];
+    for (int64_t i = 0; i < rows; i++) {
+        struct ast number = { .kind = AST_NUMBER, .whole = true, .integer = i };
+        struct ast *items[] = { &number };
+        struct ast index = { .kind = AST_INDEX, .items = items, .item_count = 1 };
+        struct value row;
+        if (eval_index(b->e, x, &index, &row, err))
+            return -1;
+        if (add_operand(b, row, err)) {
+            value_unref(row);
+            return -1;
+        }
+        b->held = b->in_count;
+    }
+    return 0;
+}
+
+static int add_items(struct binding *b, struct value v, struct err *err)
+{
+    if (v.kind == VALUE_TENSOR && v.tensor->layout.shape.ndim > 0)
+        return add_rows(b, v, err);
+    if (v.kind != VALUE_LIST)
+        return add_operand(b, v, err);
+    for (size_t i = 0; i < v.list->count; i++)
+        if (add_operand(b, v.list->items[i], err))
+            return -1;
+    return 0;
+}
+
+/* Is this the whole list of tensors, or the first of several tensors? It is the list when nothing
+ * follows, and when its own items are tensors or lists: concat([a, b], 1). */
+static bool is_list_of_all(struct binding *b, struct value v)
+{
+    size_t unnamed = 0;
+    for (size_t i = 0; i < b->count; i++)
+        unnamed += !b->args[i].name.p;
+    if (unnamed < 2)
+        return true;
     if (v.kind != VALUE_LIST || v.list->count == 0)
         return false;
-    for (size_t i = 0; i < v.list->count; i++)
-        if (v.list->items[i].kind != VALUE_TENSOR && v.list->items[i].kind != VALUE_LIST)
-            return false;
-    return true;
+    enum value_kind first = v.list->items[0].kind;
+    return first == VALUE_TENSOR || first == VALUE_LIST;
 }
 
 static int bind_tensors(struct binding *b, const struct param *p, struct err *err)
@@ -86,12 +125,8 @@ static int bind_tensors(struct binding *b, const struct param *p, struct err *er
     const struct argument *arg = bind_take(b, p);
     if (!arg)
         return bind_missing(b, p, err);
-    if (is_list_of_tensors(arg->value)) {
-        for (size_t i = 0; i < arg->value.list->count; i++)
-            if (add_operand(b, arg->value.list->items[i], err))
-                return bind_refuse(arg, err);
-        return 0;
-    }
+    if (is_list_of_all(b, arg->value))
+        return add_items(b, arg->value, err) ? bind_refuse(arg, err) : 0;
     struct param rest = *p;
     rest.name = "";
     for (; arg; arg = bind_take(b, &rest))
@@ -99,6 +134,7 @@ static int bind_tensors(struct binding *b, const struct param *p, struct err *er
             return bind_refuse(arg, err);
     return 0;
 }
+
 static int bind_one(struct binding *b, const struct param *p, struct err *err)
 {
     if (p->kind == PARAM_TENSORS)

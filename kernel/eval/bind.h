@@ -17,6 +17,7 @@ struct binding {
     struct value in[OPERANDS_MOST]; /* operands, borrowed: nodes are made when all is bound, since
                                        reading an attribute from a tensor flushes the graph */
     int in_count;
+    int held;              /* the first so many of them are the binding's own references */
     int whole_at, real_at; /* next free places in attrs */
 };
 

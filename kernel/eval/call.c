@@ -121,11 +121,43 @@ static int call_value(struct eval *e, const struct ast *call, const struct argum
     return status;
 }
 
+/* `sum -1` where sum is a variable: the operation of -1, or a difference? */
+static bool is_doubtful(const struct eval *e, const struct ast *call)
+{
+    struct str text = e->source->text;
+    uint32_t after = call->op_span.end;
+    if (call->method || call->arg_count != 1 || call->args[0].name.p || after >= text.n ||
+        text.p[after] != ' ')
+        return false;
+    return strchr("-+[", text.p[call->args[0].span.start]) != NULL;
+}
+
+static int doubtful(struct eval *e, const struct ast *call, struct err *err)
+{
+    const struct ast_arg *arg = &call->args[0];
+    struct str written = str_slice(e->source->text, arg->span.start, arg->span.end);
+    struct str rest = str_slice(written, 1, written.n);
+    err_at(err, ERR_NAME, call->span, STR_FMT " is a variable here, and also an operation",
+           STR_ARG(call->text));
+    if (written.p[0] == '[')
+        return err_hint(err,
+                        "write %s(" STR_FMT ") for the operation, %s" STR_FMT
+                        " without the blank for the variable",
+                        call->word->name, STR_ARG(written), call->word->name, STR_ARG(written));
+    return err_hint(
+        err, "write %s(" STR_FMT ") for the operation, %s %c " STR_FMT " for the variable",
+        call->word->name, STR_ARG(written), call->word->name, written.p[0], STR_ARG(rest));
+}
+
 int eval_call(struct eval *e, const struct ast *call, struct value *out, struct err *err)
 {
     struct argument *args;
     if (read_arguments(e, call, &args, err))
         return -1;
+    if (call->word && scope_get(e->scope, call->text) && is_doubtful(e, call)) {
+        drop_arguments(args, call->arg_count);
+        return doubtful(e, call, err);
+    }
     const struct op *op = call->word ? op_find(str_of(call->word->name)) : NULL;
     e->graph.span = call->span;
     int status;

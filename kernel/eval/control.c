@@ -35,8 +35,8 @@ int eval_round(struct eval *e, const struct ast *body, bool *more, struct err *e
         return -1;
     *more = e->flow == FLOW_ON || e->flow == FLOW_CONTINUE;
     if (e->flow == FLOW_RETURN) {
-        value_unref(e->returned);
-        e->returned = v;
+        if (v.kind != VALUE_NOTHING)
+            e->returned = v; /* else a loop inside has put it there */
         return 0;
     }
     value_unref(v);

@@ -56,6 +56,8 @@ struct eval {
     int calls;             /* fns inside each other */
     const char *stack_end; /* recursion stops before this address */
     uint32_t statement;    /* number of the running statement */
+    bool
+        must_run; /* the statement made work that can fail: it is computed before the next begins */
     bool wanted; /* the command being started stands where its value is used: then it shows nothing.
                     Valid until the command evaluates anything */
     enum flow flow;
@@ -64,7 +66,8 @@ struct eval {
     size_t undo_count, undo_capacity;
 };
 
-/* All return 0, or -1 with err. *out gets a reference that the caller gives back. */
+/* All return 0, or -1 with err. *out gets a reference that the caller gives back; after a failure
+ * it is VALUE_NOTHING, and whatever it held has been given back. */
 int eval_block(struct eval *e, const struct ast *block, struct value *out, struct err *err);
 int eval_statement(struct eval *e, const struct ast *statement, struct value *out, struct err *err);
 int eval_expression(struct eval *e, const struct ast *expression, struct value *out,

@@ -108,8 +108,10 @@ int eval_expression(struct eval *e, const struct ast *x, struct value *out, stru
     if (eval_stack_low(e))
         return eval_too_deep(err, x->span);
     *out = value_nothing();
-    if (dispatch(e, x, out, err))
+    if (dispatch(e, x, out, err)) {
+        *out = value_nothing();
         return err_place(err, x->span);
+    }
     if (out->kind == VALUE_NOTHING)
         return err_at(err, ERR_TYPE, x->span, "this gives no value");
     return 0;

@@ -128,12 +128,15 @@ int eval_flush(struct eval *e, struct err *err)
     undo_drop(e);
     sources_forget(e);
     arena_reset(&e->nodes);
+    e->must_run = false;
     return status;
 }
 
 int eval_relieve(struct eval *e, size_t most_nodes, struct err *err)
 {
     bool many = e->graph.count > most_nodes;
+    if (e->must_run)
+        return eval_flush(e, err);
     bool large = e->graph.pending_bytes >> 20 > setting(SETTING_PENDING_MIB);
     return many || large ? eval_flush(e, err) : 0;
 }

@@ -69,9 +69,19 @@ static struct str signature(struct source *source, const struct ast *fn)
     return arena_printf(&source->arena, STR_FMT ")", STR_ARG(text));
 }
 
+static int refuse_order(const struct ast *fn, struct err *err)
+{
+    for (size_t i = 1; i < fn->arg_count; i++)
+        if (fn->args[i - 1].value && !fn->args[i].value)
+            return err_at(err, ERR_SYNTAX, fn->args[i].span,
+                          STR_FMT " has no default and stands after an argument that has one",
+                          STR_ARG(fn->args[i].name));
+    return 0;
+}
+
 int eval_define(struct eval *e, const struct ast *fn, struct err *err)
 {
-    if (refuse_word(e, fn, err))
+    if (refuse_word(e, fn, err) || refuse_order(fn, err))
         return -1;
     struct function *f = calloc(1, sizeof *f);
     if (!f)

@@ -90,22 +90,31 @@ static int take_many(struct eval *e, const struct index_plan *p, struct value *x
     return 0;
 }
 
+int index_apply(struct eval *e, struct value x, const struct index_plan *p, struct value *out,
+                struct err *err)
+{
+    if (p->whole)
+        *out = value_ref(x);
+    else if (eval_operation_direct(e, OP__slice, &x, 1, &p->slice, out, err))
+        return -1;
+    int status = 0;
+    if (p->many.kind != VALUE_NOTHING)
+        status = take_many(e, p, out, err);
+    if (status == 0 && p->none_count)
+        status = add_axes(e, p, out, err);
+    if (status)
+        value_unref(*out);
+    return status;
+}
+
 static int index_tensor(struct eval *e, struct value x, const struct ast *index, struct value *out,
                         struct err *err)
 {
     struct index_plan p;
     int status = index_read(e, &x.tensor->layout.shape, index, &p, err);
     e->graph.span = index->span;
-    if (status == 0) {
-        if (p.whole)
-            *out = value_ref(x);
-        else
-            status = eval_operation_direct(e, OP__slice, &x, 1, &p.slice, out, err);
-    }
-    if (status == 0 && p.many.kind != VALUE_NOTHING)
-        status = take_many(e, &p, out, err);
-    if (status == 0 && p.none_count)
-        status = add_axes(e, &p, out, err);
+    if (status == 0)
+        status = index_apply(e, x, &p, out, err);
     value_unref(p.many);
     return status;
 }

@@ -111,10 +111,24 @@ static int many_indices(struct index_plan *p, const struct shape *s, struct valu
     return 0;
 }
 
+/* A list of indices; the empty one is of whole numbers here. Takes over *v's reference. */
+static int settle_index(struct eval *e, struct value *v, struct err *err)
+{
+    if (v->kind != VALUE_LIST || v->list->count)
+        return eval_settle(e, *v, v, err);
+    struct tensor *none;
+    value_unref(*v);
+    if (device_host_tensor(e->workspace->devices, DTYPE_I64, &(struct shape){ .ndim = 1 }, &none,
+                           err))
+        return -1;
+    *v = value_tensor(none);
+    return 0;
+}
+
 static int add_value(struct eval *e, struct index_plan *p, const struct shape *s, struct value v,
                      struct err *err)
 {
-    if (eval_settle(e, v, &v, err))
+    if (settle_index(e, &v, err))
         return -1;
     if (v.kind == VALUE_TENSOR && v.tensor->layout.shape.ndim > 0)
         return many_indices(p, s, v, err);
@@ -145,6 +159,9 @@ static int add_item(struct eval *e, struct index_plan *p, const struct shape *s,
         return 0;
     }
     if (x->kind == AST_ELLIPSIS) {
+        if (p->ellipsis)
+            return err_set(err, ERR_SYNTAX, "an index can have one ... only");
+        p->ellipsis = true;
         for (int n = s->ndim - described(index); n > 0; n--)
             whole_axis(p, s);
         return 0;

@@ -1,6 +1,8 @@
 /* Operators: numbers are computed at once, tensor work becomes graph nodes. */
 #include "eval/eval_impl.h"
 
+#include "base/settings.h"
+
 static enum op_id op_of_sign(enum ast_sign sign)
 {
     static const uint16_t ops[] = {
@@ -29,6 +31,9 @@ static enum op_id op_of_sign(enum ast_sign sign)
 static int join_texts(struct value a, struct value b, struct value *out, struct err *err)
 {
     struct strbuf both;
+    size_t most = (size_t)setting(SETTING_TEXT_BYTES);
+    if (a.text->s.n > most - b.text->s.n)
+        return err_set(err, ERR_MEMORY, "this text would be longer than %zu bytes", most);
     strbuf_init(&both);
     strbuf_add(&both, a.text->s);
     strbuf_add(&both, b.text->s);

@@ -17,6 +17,7 @@ static int call(struct eval *e, enum op_id id, const struct value *operands, int
     if (graph_call(&e->graph, id, in, count, attrs, &n, err) ||
         plan_check_size(e->workspace->planner, &e->graph, n, err))
         return -1;
+    e->must_run |= op_row(id)->may_fail;
     return eval_node_value(e, n, out, err);
 }
 
@@ -68,6 +69,15 @@ static int not_yet(const struct op *op, struct err *err)
                    op->word.name);
 }
 
+static int call_bound(struct binding *b, struct value *out, struct err *err)
+{
+    if (b->op->pieces)
+        return call_pieces(b, out, err);
+    if (b->op->counted && count_first(b, err))
+        return -1;
+    return call(b->e, b->op->id, b->in, b->in_count, &b->attrs, out, err);
+}
+
 int eval_operation(struct eval *e, enum op_id id, const struct argument *args, size_t count,
                    struct value *out, struct err *err)
 {
@@ -78,14 +88,13 @@ int eval_operation(struct eval *e, enum op_id id, const struct argument *args, s
         return not_yet(b.op, err);
     if (count > OPERANDS_MOST)
         return err_set(err, ERR_VALUE, "at most %d arguments", OPERANDS_MOST);
-    if (bind_all(&b, err))
-        return -1;
+    int status = bind_all(&b, err);
     e->graph.span = span;
-    if (b.op->pieces)
-        return call_pieces(&b, out, err);
-    if (b.op->counted && count_first(&b, err))
-        return -1;
-    return call(e, id, b.in, b.in_count, &b.attrs, out, err);
+    if (status == 0)
+        status = call_bound(&b, out, err);
+    for (int i = 0; i < b.held; i++)
+        value_unref(b.in[i]);
+    return status;
 }
 
 int eval_operation_direct(struct eval *e, enum op_id id, const struct value *operands, int count,

@@ -82,10 +82,16 @@ int eval_statement(struct eval *e, const struct ast *s, struct value *out, struc
     int status = whole ? simple(e, s, out, err) : compound(e, s, out, err);
     if (status && whole)
         undo_back_to(e, number);
-    if (status)
+    if (status == 0 && eval_relieve(e, (size_t)setting(SETTING_PENDING_NODES), err)) {
+        value_unref(*out);
+        status = -1;
+    }
+    if (status) {
+        *out = value_nothing();
         return err_place(err, s->span);
+    }
     arena_rewind(e->arena, mark);
-    return eval_relieve(e, (size_t)setting(SETTING_PENDING_NODES), err);
+    return 0;
 }
 
 int eval_block(struct eval *e, const struct ast *block, struct value *out, struct err *err)

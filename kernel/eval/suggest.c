@@ -22,6 +22,10 @@ int eval_name_hint(struct eval *e, struct str name, struct err *err)
     if (suspect_foreign_at(e->source->text, err->span, err->hint, sizeof err->hint) ||
         suspect_foreign(name, err->hint, sizeof err->hint))
         return -1;
+    const struct word *w = e->workspace->words->find(name);
+    if (w && w->example)
+        return err_hint(err, "%s is %s, for example %s", w->name,
+                        w->kind == WORD_OPERATION ? "an operation" : "a command", w->example);
     struct str near = suspect_nearest(name, e->workspace->words, names,
                                       collect(e->scope, names, 0));
     if (near.p)

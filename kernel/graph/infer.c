@@ -10,7 +10,7 @@ enum { FEW = 8 }; /* operands described without going to the arena */
 /* For arithmetic the sign that the user wrote, else the name. */
 static const char *call_name(const struct op *op)
 {
-    return op->class == OP_TILE && op->sign ? op->sign : op->word.name;
+    return op->class == OP_TILE && op->sign ? op->sign : op_label(op);
 }
 
 static int fail(const struct graph *g, const struct op *op, struct err *err)

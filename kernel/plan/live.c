@@ -1,11 +1,16 @@
 /* The live part of a graph, found backwards from what is held. */
 #include "plan/live.h"
 
+static bool may_fail(const struct node *n)
+{
+    return n->kind == NODE_CALL && op_row(n->op)->may_fail;
+}
+
 static void mark(struct live *l, const struct graph *g)
 {
     for (size_t i = g->count; i-- > 0;) {
         const struct node *n = g->nodes[i];
-        if (l->ordinal[i] < 0 && !live_is_output(n))
+        if (l->ordinal[i] < 0 && !live_is_output(n) && !may_fail(n))
             continue;
         l->ordinal[i] = 0;
         for (int32_t k = 0; k < n->in_count; k++)

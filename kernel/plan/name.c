@@ -5,8 +5,7 @@ enum { NAMES_MOST = 8 };
 
 const char *name_op(enum op_id op)
 {
-    const char *name = op_row(op)->word.name;
-    return name[0] == '_' ? name + 1 : name;
+    return op_label(op_row(op));
 }
 
 const char *name_fused(const struct work *w, const struct unit *u, int32_t from, int32_t to,

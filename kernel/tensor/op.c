@@ -14,7 +14,7 @@
               .aliases = aliases_,                                                                 \
               .params = { __VA_ARGS__ } }
 /* Rows that only other parts of the program call. */
-#define INNER(...) W("inner", "for inner use", NULL, NULL, __VA_ARGS__), .word.hidden = true
+#define INNER(label, ...) W("inner", label, NULL, NULL, __VA_ARGS__), .word.hidden = true
 #define PARAM_ROW(name, kind, flags, standard)                                                     \
     {                                                                                              \
         name, kind, flags, standard, NULL, NULL, NULL                                              \
@@ -111,4 +111,9 @@ int64_t op_flops(const struct op *op, const struct operand *in, int count, const
     if (count > 0 && op->word.group && op->word.group[0] == 'r') /* reduce: one for each element */
         return shape_count(&in[0].shape);
     return 0;
+}
+
+const char *op_label(const struct op *op)
+{
+    return op->word.hidden ? op->word.help : op->word.name;
 }

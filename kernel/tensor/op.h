@@ -71,6 +71,8 @@ struct op {
     enum op_id count_op; /* with counted: computes (i64, 0-d) how long the result will be, from the
                             same operands and attributes; the result goes into whole[COUNT_AT] */
     bool counted;
+    bool may_fail;         /* its operands' elements can be wrong (an index outside): it is computed
+                              with its statement, also when nobody wants the result */
     int (*pieces)(const struct operand *x, const struct op_attrs *attrs); /* split: how many
                               results; each is one call with whole[COUNT_AT] = its number */
 };
@@ -80,6 +82,8 @@ enum { COUNT_AT = 2 * MAX_DIMS + 7 };
 #define ATTR_NONE INT64_MIN
 
 const struct op *op_row(enum op_id id);
+/* What messages and reports call it: the name; of inner rows what the user wrote ("index"). */
+const char *op_label(const struct op *op);
 const struct op *op_find(struct str name); /* by name, then by alias; NULL: no such operation */
 /* Floating point operations of one call, by the usual count (2mnk for matmul). */
 int64_t op_flops(const struct op *op, const struct operand *in, int count, const struct shape *out);
