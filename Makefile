@@ -66,7 +66,7 @@ $(LIBRARY): $(OBJECTS)
 
 $(CPU_BACKEND): $(CPU_OBJECTS)
 	@mkdir -p $(@D)
-	$(CC) -shared $(LDFLAGS) $(OPENMP) -o $@ $(CPU_OBJECTS) -ldnnl -lmvec -lm -pthread
+	$(CC) -shared $(LDFLAGS) $(OPENMP) -o $@ $(CPU_OBJECTS) -lmvec -lm -ldl -pthread
 
 $(BUILD)/obj/%.o: %.c $(BUILD)/flags
 	@mkdir -p $(@D)

@@ -11,7 +11,8 @@
 #include "base/err.h"
 #include "program/program.h"
 
-#define BACKEND_ABI    1u
+/* Also changes when an operation is added: programs name operations by number. */
+#define BACKEND_ABI    (1u << 16 | (uint32_t)OP_COUNT)
 #define BACKEND_SYMBOL "tensorcell_backend"
 
 struct backend_device;

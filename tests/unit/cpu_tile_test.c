@@ -358,6 +358,50 @@ static void in_place(void **state)
     cpu_backend()->close(d);
 }
 
+/* Two operations that are computed in one loop, against the same two with a store between them. */
+static void pairs_change_no_bit(void **state)
+{
+    (void)state;
+    static const enum op_id pairs[][2] = {
+        { OP_multiply, OP_add },    { OP_multiply, OP_subtract }, { OP_multiply, OP_multiply },
+        { OP_add, OP_add },         { OP_add, OP_multiply },      { OP_subtract, OP_multiply },
+        { OP_subtract, OP_divide }, { OP_negative, OP_multiply }, { OP_divide, OP_add },
+    };
+    static float x[N], y[N];
+    const uint8_t F = DTYPE_F32;
+    fill(x, y);
+    struct backend_device *d = cpu_open(1, 0);
+    for (size_t i = 0; i < sizeof pairs / sizeof *pairs * 4; i++) {
+        struct made m;
+        made_init(&m, d);
+        uint8_t swap = i & 1, overwrite = i & 2 ? 2 : 4; /* the register of the last result */
+        int32_t in[2], out[3];
+        in[0] = made_tensor(&m, BUFFER_INPUT, DTYPE_F32, SHAPE(N), x);
+        in[1] = made_tensor(&m, BUFFER_INPUT, DTYPE_F32, SHAPE(N), y);
+        for (int k = 0; k < 3; k++)
+            out[k] = made_tensor(&m, BUFFER_OUTPUT, DTYPE_F32, SHAPE(N), NULL);
+        for (int stored = 0; stored < 2; stored++) {
+            made_fused(&m, SHAPE(N));
+            CODE(&m, .code = TILE_LOAD, .dtype = F, .dst = 0, .index = in[0]);
+            CODE(&m, .code = TILE_LOAD, .dtype = F, .dst = 1, .index = in[1]);
+            CODE(&m, .code = (uint16_t)pairs[i / 4][0], .dtype = F, .dst = 2, .a = 0, .b = 1);
+            if (stored)
+                CODE(&m, .code = TILE_STORE, .dtype = F, .a = 2, .index = out[2]);
+            CODE(&m, .code = TILE_SCALAR, .dtype = F, .dst = 3, .index = ~made_real(&m, 1.7));
+            CODE(&m, .code = (uint16_t)pairs[i / 4][1], .dtype = F, .dst = overwrite,
+                 .a = swap ? 3 : 2, .b = swap ? 2 : 3);
+            CODE(&m, .code = TILE_STORE, .dtype = F, .a = overwrite, .index = out[stored]);
+        }
+        made_run_well(&m);
+        for (int k = 0; k < N; k++) {
+            float a = made_floats(&m, out[0])[k], b = made_floats(&m, out[1])[k];
+            assert_true(a == b || (isnan(a) && isnan(b)));
+        }
+        made_fini(&m);
+    }
+    cpu_backend()->close(d);
+}
+
 static void every_row_has_a_place_in_the_tables(void **state)
 {
     (void)state;
@@ -381,6 +425,7 @@ int main(void)
         cmocka_unit_test(whole_numbers_are_defined_everywhere),
         cmocka_unit_test(strided_operands),
         cmocka_unit_test(in_place),
+        cmocka_unit_test(pairs_change_no_bit),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

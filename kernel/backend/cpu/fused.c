@@ -1,53 +1,12 @@
-/* A fused step: its instructions are run over tiles of the iteration space, each a compiled loop.
- *
- * Resolved before the run: which register lies where, which loads need no copy (contiguous: the
- * register points into the source; the same number everywhere: filled once a run), which results
- * are computed straight into the output. Registers are pointers, so all of this is free per tile.
- */
-#include "backend/cpu/run.h"
+/* A fused step before its runs. Resolved here: which register lies where, which loads need no copy
+ * (contiguous: the register points into the source; the same number everywhere: filled once a run),
+ * which results are computed straight into the output. Registers are pointers, so all of this is
+ * free per tile. */
+#include "backend/cpu/fused.h"
 
-#include "backend/cpu/gather.h"
 #include "tensor/rules.h"
 
 #include <stdlib.h>
-
-/* One more storage than registers, for results that must not lie where an operand lies. Storages
- * are 128 bytes further apart than a tile of i64, so that they do not meet in the same cache sets.
- */
-enum {
-    STORAGES = TILE_REGISTERS + 1,
-    STORAGE_BYTES = TILE * 8 + 128,
-    CONSTANTS = FUSED_MOST_INSTRUCTIONS,
-    THREAD_BYTES = STORAGES * STORAGE_BYTES,
-    TASK_TILES = 32
-};
-
-enum fused_kind { FUSED_CALL, FUSED_POINT, FUSED_GATHER, FUSED_CONSTANT, FUSED_STORE };
-
-struct fused_op {
-    enum fused_kind kind;
-    tile_fn *fn;
-    uint8_t dst, a, b, c; /* registers */
-    uint8_t storage;      /* of the result */
-    int8_t direct;        /* the store whose memory the result goes to, or -1 */
-    uint8_t bytes;        /* of one element of what is loaded, stored or computed */
-    uint8_t in_bytes[3];  /* of one element of a, b, c */
-    enum dtype dtype;
-    int32_t index;           /* view, or scalar (complement) */
-    char *base;              /* for one run: where the view lies */
-    struct gather_view view; /* FUSED_GATHER */
-};
-
-struct fused {
-    const struct cpu_isa *isa;
-    int64_t count; /* elements */
-    struct gather_space space;
-    uint8_t reg_bytes[256]; /* of what each register holds, while resolving */
-    int stream_count;
-    uint8_t streams[FUSED_MOST_INSTRUCTIONS]; /* ops that read or write memory in order */
-    int op_count;
-    struct fused_op ops[FUSED_MOST_INSTRUCTIONS];
-};
 
 static bool buffer_is_stored(const struct program *p, const struct step *s, int32_t buffer)
 {
@@ -168,7 +127,7 @@ static void assign_storage(struct fused *f)
         of[r] = r;
     for (int k = 0; k < f->op_count; k++) {
         struct fused_op *op = &f->ops[k];
-        if (op->kind == FUSED_STORE)
+        if (op->kind == FUSED_STORE || op->kind == FUSED_JOINED)
             continue;
         if (!in_place(f, k)) {
             uint8_t old = of[op->dst];
@@ -188,7 +147,8 @@ static void aim_at_outputs(struct fused *f, const struct program *p, const struc
             continue;
         int maker = k - 1;
         while (maker >= 0 &&
-               (f->ops[maker].kind == FUSED_STORE || f->ops[maker].dst != f->ops[k].a))
+               (f->ops[maker].kind == FUSED_STORE || f->ops[maker].kind == FUSED_JOINED ||
+                f->ops[maker].dst != f->ops[k].a))
             maker--;
         bool loaded = false;
         for (int32_t i = 0; i < s->code_count; i++) {
@@ -223,147 +183,9 @@ int fused_prepare(struct prepared *q, struct prepared_step *ps, const struct ste
         if (f->ops[k].kind == FUSED_STORE || f->ops[k].kind == FUSED_POINT)
             f->streams[f->stream_count++] = (uint8_t)k;
     }
+    fused_pair(f);
     assign_storage(f);
     aim_at_outputs(f, p, s);
     gather_collapse(&f->space);
     return 0;
-}
-
-/* ---- running ----------------------------------------------------------------------------------
- */
-
-struct fused_job {
-    const struct fused *f;
-    char *tiles; /* constants, then the storages of each thread */
-};
-
-/* The last elements of an odd tile go through a whole vector too: vector functions and their scalar
- * brothers differ in the last bit, and a value must not depend on its place. */
-static void call_tile(const struct fused_op *op, int n, char *to, char **reg)
-{
-    enum { VECTOR = 16 };
-    const char *from[3] = { reg[op->a], reg[op->b], reg[op->c] };
-    int whole = n & ~(VECTOR - 1), rest = n - whole;
-    if (whole)
-        op->fn(whole, to, from[0], from[1], from[2]);
-    if (!rest)
-        return;
-    char in[3][VECTOR * 8], out[VECTOR * 8];
-    for (int k = 0; k < 3; k++) {
-        size_t bytes = op->in_bytes[k];
-        if (!from[k] || !bytes)
-            continue;
-        memcpy(in[k], from[k] + (size_t)whole * bytes, (size_t)rest * bytes);
-        for (int i = rest; i < VECTOR; i++)
-            memcpy(in[k] + (size_t)i * bytes, in[k], bytes);
-    }
-    op->fn(VECTOR, out, in[0], in[1], in[2]);
-    memcpy(to + (size_t)whole * op->bytes, out, (size_t)rest * op->bytes);
-}
-
-static void run_op(const struct fused *f, const struct fused_op *op, char **reg, char *storage,
-                   int64_t at, int n)
-{
-    char *to = storage + op->storage * STORAGE_BYTES;
-    switch (op->kind) {
-    case FUSED_CALL:
-        if (op->direct >= 0)
-            to = f->ops[op->direct].base + at * f->ops[op->direct].bytes;
-        call_tile(op, n, to, reg);
-        reg[op->dst] = to;
-        break;
-    case FUSED_POINT:
-        reg[op->dst] = op->base + at * op->bytes;
-        break;
-    case FUSED_GATHER:
-        reg[op->dst] = gather_tile(&f->space, &op->view, op->base, op->bytes, at, n, to);
-        break;
-    case FUSED_CONSTANT:
-        reg[op->dst] = op->base;
-        break;
-    case FUSED_STORE:
-        to = op->base + at * op->bytes;
-        if (reg[op->a] != to)
-            memcpy(to, reg[op->a], (size_t)n * op->bytes);
-        break;
-    }
-}
-
-/* While one tile is computed, memory brings the next: a few lines between any two operations, as
- * many at once as there are places to wait for them would hold up the computing. */
-static inline __attribute__((always_inline)) void fetch_part(const struct fused *f, int64_t at, int part)
-{
-    enum { LINE = 64 };
-    for (int s = 0; s < f->stream_count; s++) {
-        const struct fused_op *op = &f->ops[f->streams[s]];
-        const char *next = op->base + (at + TILE) * op->bytes;
-        int bytes = TILE * op->bytes, each = bytes / f->op_count / LINE * LINE + LINE;
-        int end = (part + 1) * each < bytes ? (part + 1) * each : bytes;
-        for (int i = part * each; i < end; i += LINE)
-            __builtin_prefetch(next + i, 0, 2);
-    }
-}
-
-static void run_tiles(void *context, int64_t task, int thread)
-{
-    const struct fused_job *job = context;
-    const struct fused *f = job->f;
-    char *reg[256] = { NULL };
-    char *storage = job->tiles + CONSTANTS * STORAGE_BYTES + thread * (int64_t)THREAD_BYTES;
-    int64_t at = task * TASK_TILES * TILE;
-    int64_t end = f->count - at < TASK_TILES * TILE ? f->count : at + TASK_TILES * TILE;
-    for (; at < end; at += TILE) {
-        int n = end - at < TILE ? (int)(end - at) : TILE;
-        bool more = f->count - at >= 2 * TILE;
-        for (int k = 0; k < f->op_count; k++) {
-            run_op(f, &f->ops[k], reg, storage, at, n);
-            if (more)
-                fetch_part(f, at, k);
-        }
-    }
-}
-
-static void fill_constant(char *tile, int n, size_t bytes)
-{
-    size_t all = (size_t)n * bytes;
-    for (size_t done = bytes; done < all; done *= 2)
-        memcpy(tile + done, tile, done < all - done ? done : all - done);
-}
-
-static void begin_run(struct prepared *q, struct fused *f, const struct run_request *request,
-                      char *tiles)
-{
-    int n = f->count < TILE ? (int)f->count : TILE;
-    for (int k = 0; k < f->op_count; k++) {
-        struct fused_op *op = &f->ops[k];
-        if (op->kind == FUSED_CONSTANT) {
-            char *tile = tiles + k * STORAGE_BYTES;
-            if (op->index < 0)
-                scalar_cell(request->scalars[~op->index], op->dtype, tile);
-            else
-                memcpy(tile, prepared_address(q, op->index), op->bytes);
-            fill_constant(tile, n, op->bytes);
-            op->base = tile;
-        } else if (op->kind != FUSED_CALL) {
-            op->base = prepared_address(q, op->index);
-        }
-    }
-}
-
-int fused_run(struct prepared *q, struct prepared_step *ps, const struct run_request *request,
-              struct err *err)
-{
-    struct backend_device *d = q->device;
-    struct fused *f = ps->fused;
-    if (f->count == 0)
-        return 0;
-    if (!d->tiles) /* touched only as far as it is used */
-        d->tiles = aligned_alloc(64, CONSTANTS * STORAGE_BYTES + (size_t)d->threads * THREAD_BYTES);
-    if (!d->tiles)
-        return err_set(err, ERR_MEMORY, "no memory for %d tiles", STORAGES);
-    begin_run(q, f, request, d->tiles);
-    struct fused_job job = { f, d->tiles };
-    struct cpu_call call = { .device = d, .isa = d->isa, .cancel = request->cancel };
-    return cpu_parallel(&call, cpu_ceil_div(f->count, TASK_TILES * TILE),
-                        f->count * (f->op_count / 4 + 1), run_tiles, &job, err);
 }

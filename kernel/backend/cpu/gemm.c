@@ -1,5 +1,5 @@
-/* See gemm.h. Large products are cut into blocks of some 20 ms on one core each, between which the
- * wish to stop is looked at. Where the processor or the installation has no oneDNN, a plain loop
+/* See gemm.h. Large products are cut into blocks of some 40 ms on one core, between which the wish
+ * to stop is looked at. Where the processor or the installation has no oneDNN, a plain loop
  * over blocks that fit the cache does the work. */
 #include "backend/cpu/gemm.h"
 
@@ -174,16 +174,28 @@ static const float *factor_at(const struct factor *f, int64_t row, int64_t colum
     return f->transposed == 'N' ? f->data + row * f->ld + column : f->data + column * f->ld + row;
 }
 
-/* Sizes of a block worth at most `work` multiplications: all of k, and m and n halved in turn. */
-static void block_size(const struct gemm_task *t, int64_t work, int64_t *rows, int64_t *columns)
+/* Multiplications in a block: 40 ms on one AVX-512 core. The same for any number of threads, so
+ * that sums are cut alike. */
+static const int64_t BLOCK_WORK = (int64_t)2 << 30;
+enum { BLOCK_DEPTH = 384, BLOCK_LEAST = 256 }; /* the library cuts k into 384s itself */
+
+struct block {
+    int64_t rows, columns, depth;
+};
+
+/* Cutting k costs nothing (measured), cutting m and n a few percent: k first, as deep as may be. */
+static struct block block_of(const struct gemm_task *t)
 {
-    *rows = t->m;
-    *columns = t->n;
-    while ((double)*rows * (double)*columns * (double)t->k > (double)work &&
-           (*rows > 64 || *columns > 64)) {
-        int64_t *longer = *rows >= *columns ? rows : columns;
+    struct block b = { t->m, t->n, t->k };
+    while ((double)b.rows * (double)b.columns * BLOCK_DEPTH > (double)BLOCK_WORK &&
+           (b.rows > BLOCK_LEAST || b.columns > BLOCK_LEAST)) {
+        int64_t *longer = b.rows >= b.columns ? &b.rows : &b.columns;
         *longer = cpu_ceil_div(cpu_ceil_div(*longer, 2), 64) * 64;
     }
+    int64_t depth = BLOCK_WORK / (b.rows * b.columns) / BLOCK_DEPTH * BLOCK_DEPTH;
+    if (depth < b.depth)
+        b.depth = depth > BLOCK_DEPTH ? depth : BLOCK_DEPTH;
+    return b;
 }
 
 static int64_t least(int64_t a, int64_t b)
@@ -195,11 +207,8 @@ static int multiply(const struct cpu_call *call, const struct gemm_task *t, cons
                     const struct factor *b, struct err *err)
 {
     const struct gemm *g = call->device->gemm;
-    int64_t rows, columns, depth = t->k;
-    const int64_t work = ((int64_t)3 << 30) * call->device->threads;
-    block_size(t, work, &rows, &columns);
-    if ((double)rows * (double)columns * (double)depth > (double)work)
-        depth = work / (rows * columns);
+    const struct block cut = block_of(t);
+    const int64_t rows = cut.rows, columns = cut.columns, depth = cut.depth;
     for (int64_t i = 0; i < t->m; i += rows)
         for (int64_t j = 0; j < t->n; j += columns)
             for (int64_t k = 0; k < t->k; k += depth) {
@@ -216,11 +225,16 @@ static int multiply(const struct cpu_call *call, const struct gemm_task *t, cons
     return cpu_stopped(call, err);
 }
 
+void gemm_load(struct backend_device *d)
+{
+    if (!d->gemm)
+        d->gemm = load();
+}
+
 int gemm_f32(const struct cpu_call *call, const struct gemm_task *t, struct err *err)
 {
     struct backend_device *d = call->device;
-    if (!d->gemm)
-        d->gemm = load();
+    gemm_load(d);
     if (!d->gemm)
         return err_set(err, ERR_MEMORY, "no memory to load oneDNN");
     if (!d->gemm->library)

@@ -2,6 +2,8 @@
  * after their last, each step timed. What can be known before a run is known here before a run. */
 #include "backend/cpu/run.h"
 
+#include "backend/cpu/gemm.h"
+
 #include <stdlib.h>
 #include <time.h>
 
@@ -47,6 +49,8 @@ static int prepare_kernel(struct prepared *q, struct prepared_step *ps, const st
             ps->in[i] = view_of(&p->views[r]);
     }
     ps->out = view_of(&p->views[s->result]);
+    if (s->op == OP_matmul && p->views[s->result].dtype == DTYPE_F32)
+        gemm_load(q->device);
     return 0;
 }
 

@@ -9,7 +9,17 @@
  * as large as its own, but for floor_divide and remainder; it overlaps none in any other way. */
 typedef void tile_fn(int n, void *d, const void *a, const void *b, const void *c);
 
+/* fn computes (a first b) second c; where first takes one operand, (first a) second b. */
+struct tile_pair {
+    enum op_id first, second;
+    enum dtype dtype;
+    int first_reads;
+    bool either_side; /* the first result may be either operand of the second */
+    tile_fn *fn;      /* NULL ends the list */
+};
+
 struct cpu_tiles {
+    const struct tile_pair *pairs;
     tile_fn *op[OP_COUNT][DTYPE_COUNT];      /* by the dtype of the operands; NULL: none */
     tile_fn *cast[DTYPE_COUNT][DTYPE_COUNT]; /* from, to */
 };

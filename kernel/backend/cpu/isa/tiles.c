@@ -153,10 +153,38 @@ static void tile_remainder_F32(int n, void *d, const void *a, const void *b, con
             to[i] = (R)(expression);                                                               \
         }                                                                                          \
     }
+#define PAIR(first, second, dtype, reads, either, A, expression)                                   \
+    static void pair_##first##_##second##_##dtype(int n, void *d, const void *a, const void *b,    \
+                                                  const void *c)                                   \
+    {                                                                                              \
+        A *to = d;                                                                                 \
+        const A *xs = a, *ys = b, *zs = c;                                                         \
+        VECTOR_LOOP                                                                                \
+        for (int i = 0; i < n; i++) {                                                              \
+            const A x = xs[i], y = ys[i], z = zs[i];                                               \
+            (void)z;                                                                               \
+            to[i] = expression;                                                                    \
+        }                                                                                          \
+    }
 #include "backend/cpu/isa/tiles.def"
 #undef TILE1
 #undef TILE2
 #undef TILE3
+#undef PAIR
+
+static const struct tile_pair pairs[] = {
+#define TILE1(...)
+#define TILE2(...)
+#define TILE3(...)
+#define PAIR(first, second, dtype, reads, either, A, expression)                                   \
+    { OP_##first, OP_##second, DTYPE_##dtype, reads, either, pair_##first##_##second##_##dtype },
+#include "backend/cpu/isa/tiles.def"
+#undef TILE1
+#undef TILE2
+#undef TILE3
+#undef PAIR
+    { .fn = NULL },
+};
 
 /* CAST(from, C type, to, C type, expression in x) */
 #define CASTS                                                                                      \
@@ -189,6 +217,7 @@ CASTS
 extern const struct cpu_tiles ISA_NAME(cpu_tiles);
 
 const struct cpu_tiles ISA_NAME(cpu_tiles) = {
+    .pairs = pairs,
     .op = {
 #define TILE1(id, dtype, ...) [OP_##id][DTYPE_##dtype] = tile_##id##_##dtype,
 #define TILE2                 TILE1

@@ -5,7 +5,7 @@
 #define CPU_VECTOR_H
 
 #if defined __GNUC__ && !defined __clang__
-#define VECTOR_LOOP _Pragma("GCC ivdep") _Pragma("GCC unroll 4")
+#define VECTOR_LOOP _Pragma("GCC ivdep")
 #define VECTOR_MATH __attribute__((simd("notinbranch"), const))
 #else
 #define VECTOR_LOOP
