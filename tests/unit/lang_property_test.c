@@ -382,7 +382,7 @@ static void test_last_word_is_the_variable(void **state)
 {
     (void)state;
     for (size_t i = 0, at = 0; i < 400; i++) {
-        const struct word *w = test_all(&at);
+        const struct word *w = test_words()->all(&at);
         char text[100];
         struct parsed r;
         if (!w)
