@@ -32,3 +32,15 @@ int64_t cpu_whole(const struct cpu_view *v)
     memcpy(&real, v->data, sizeof real);
     return real >= -0x1p63f && real < 0x1p63f ? (int64_t)real : 0;
 }
+
+int cpu_serial_ranges(const struct cpu_call *call, int64_t count, cpu_range *body, void *context,
+                      struct err *err)
+{
+    enum { STRETCH = 1 << 20 };
+    for (int64_t at = 0; at < count; at += STRETCH) {
+        body(context, at, count - at < STRETCH ? count : at + STRETCH);
+        if (cpu_stopped(call, err))
+            return -1;
+    }
+    return 0;
+}

@@ -40,6 +40,9 @@ int cpu_parallel(const struct cpu_call *call, int64_t tasks, int64_t work, cpu_t
 typedef void cpu_range(void *context, int64_t from, int64_t to);
 int cpu_parallel_ranges(const struct cpu_call *call, int64_t count, int64_t grain, cpu_range *body,
                         void *context, struct err *err);
+/* The same in order on this thread, for work whose steps depend on each other. */
+int cpu_serial_ranges(const struct cpu_call *call, int64_t count, cpu_range *body, void *context,
+                      struct err *err);
 int cpu_threads(const struct cpu_call *call);                  /* how many `thread` may name */
 int cpu_stopped(const struct cpu_call *call, struct err *err); /* -1 when the user asked to stop */
 

@@ -17,39 +17,55 @@ static int64_t *result_whole(const struct cpu_call *call)
 /* ---- masks ------------------------------------------------------------------------------------
  */
 
-static int64_t count_true(const uint8_t *mask, int64_t n)
+struct mask_walk {
+    const uint8_t *mask;
+    int64_t *out, room, found;
+};
+
+static void count_true(void *context, int64_t from, int64_t to)
 {
-    int64_t count = 0;
-    for (int64_t i = 0; i < n; i++)
-        count += mask[i] != 0;
-    return count;
+    struct mask_walk *w = context;
+    for (int64_t i = from; i < to; i++)
+        w->found += w->mask[i] != 0;
+}
+
+static void list_true(void *context, int64_t from, int64_t to)
+{
+    struct mask_walk *w = context;
+    for (int64_t i = from; i < to && w->found < w->room; i++)
+        if (w->mask[i])
+            w->out[w->found++] = i;
+}
+
+static int walk_mask(const struct cpu_call *call, cpu_range *body, struct mask_walk *w,
+                     struct err *err)
+{
+    w->mask = cpu_contiguous(call, &call->in[0], err);
+    if (!w->mask)
+        return -1;
+    int status = cpu_serial_ranges(call, cpu_count(&call->in[0]), body, w, err);
+    cpu_contiguous_free(call, &call->in[0], w->mask);
+    return status;
 }
 
 int cpu__nonzero_count(const struct cpu_call *call, struct err *err)
 {
-    const uint8_t *mask = cpu_contiguous(call, &call->in[0], err);
-    if (!mask)
-        return -1;
-    *result_whole(call) = count_true(mask, cpu_count(&call->in[0]));
-    cpu_contiguous_free(call, &call->in[0], mask);
-    return cpu_stopped(call, err);
+    struct mask_walk w = { 0 };
+    int status = walk_mask(call, count_true, &w, err);
+    *result_whole(call) = w.found;
+    return status;
 }
 
 int cpu__nonzero(const struct cpu_call *call, struct err *err)
 {
-    int64_t n = cpu_count(&call->in[0]), room = cpu_count(call->out), found = 0;
-    const uint8_t *mask = cpu_contiguous(call, &call->in[0], err);
-    int64_t *out = result_whole(call);
-    if (!mask)
+    struct mask_walk w = { .out = result_whole(call), .room = cpu_count(call->out) };
+    if (walk_mask(call, list_true, &w, err))
         return -1;
-    for (int64_t i = 0; i < n && found < room; i++)
-        if (mask[i])
-            out[found++] = i;
-    cpu_contiguous_free(call, &call->in[0], mask);
-    if (found < room)
+    if (w.found < w.room)
         return err_set(err, ERR_VALUE,
-                       "a mask of %" PRId64 " true elements was counted as %" PRId64, found, room);
-    return cpu_stopped(call, err);
+                       "a mask of %" PRId64 " true elements was counted as %" PRId64, w.found,
+                       w.room);
+    return 0;
 }
 
 /* ---- bincount, confusion ----------------------------------------------------------------------
@@ -79,6 +95,18 @@ int cpu__bincount_size(const struct cpu_call *call, struct err *err)
     return 0;
 }
 
+struct tally {
+    const int64_t *at;
+    int64_t *out;
+};
+
+static void tally_range(void *context, int64_t from, int64_t to)
+{
+    const struct tally *t = context;
+    for (int64_t i = from; i < to; i++)
+        t->out[t->at[i]]++;
+}
+
 int cpu_bincount(const struct cpu_call *call, struct err *err)
 {
     int64_t classes = cpu_count(call->out), *out = result_whole(call);
@@ -86,10 +114,10 @@ int cpu_bincount(const struct cpu_call *call, struct err *err)
     if (index_open(call, &call->in[0], classes, "number", false, &list, err))
         return -1;
     memset(out, 0, (size_t)classes * sizeof *out);
-    for (int64_t i = 0; i < list.count; i++)
-        out[list.at[i]]++;
+    struct tally t = { list.at, out };
+    int status = cpu_serial_ranges(call, list.count, tally_range, &t, err);
     index_close(call, &list);
-    return cpu_stopped(call, err);
+    return status;
 }
 
 int cpu__confusion_size(const struct cpu_call *call, struct err *err)

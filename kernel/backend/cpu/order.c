@@ -9,6 +9,22 @@
 /* ---- unique -----------------------------------------------------------------------------------
  */
 
+struct key_walk {
+    enum dtype dtype;
+    const void *data;
+    uint64_t *key;
+};
+
+static void make_keys(void *context, int64_t from, int64_t to)
+{
+    const struct key_walk *w = context;
+    const float *real = w->data;
+    const int64_t *whole = w->data;
+    for (int64_t i = from; i < to; i++)
+        w->key[i] = w->dtype == DTYPE_F32 ? radix_key_real(real[i] + 0.0f)
+                                          : radix_key_whole(whole[i]);
+}
+
 /* The sorted keys of the operand, equal ones once: scratch, or NULL with err. -0 is 0 here. */
 static uint64_t *unique_keys(const struct cpu_call *call, int64_t *count, struct err *err)
 {
@@ -20,12 +36,10 @@ static uint64_t *unique_keys(const struct cpu_call *call, int64_t *count, struct
         cpu_scratch_free(call, key);
         return NULL;
     }
-    const float *real = data;
-    const int64_t *whole = data;
-    for (int64_t i = 0; i < n; i++)
-        key[i] = x->dtype == DTYPE_F32 ? radix_key_real(real[i] + 0.0f) : radix_key_whole(whole[i]);
+    struct key_walk w = { x->dtype, data, key };
+    int status = cpu_serial_ranges(call, n, make_keys, &w, err);
     cpu_contiguous_free(call, x, data);
-    if (radix_sort(call, key, n, 0, err)) {
+    if (status || radix_sort(call, key, n, 0, err)) {
         cpu_scratch_free(call, key);
         return NULL;
     }

@@ -1,48 +1,68 @@
 /* Least significant byte first; a byte that is the same in all keys costs only its count. */
 #include "backend/cpu/radix.h"
 
-enum { STRETCH = 1 << 20 }; /* keys between two looks at the wish to stop */
+/* One pass: the keys counted, and then moved, by one byte. */
+struct pass {
+    const uint64_t *from;
+    uint64_t *to;
+    int shift;
+    int64_t count[256], start[256];
+};
 
-/* Where each value of the byte begins; false when all keys have the same. */
-static bool count_bytes(const uint64_t *key, int64_t n, int shift, int64_t start[256])
+static void count_keys(void *context, int64_t from, int64_t to)
 {
-    int64_t count[256] = { 0 }, sum = 0;
-    for (int64_t i = 0; i < n; i++)
-        count[key[i] >> shift & 255]++;
-    if (count[key[0] >> shift & 255] == n)
-        return false;
+    struct pass *p = context;
+    for (int64_t i = from; i < to; i++)
+        p->count[p->from[i] >> p->shift & 255]++;
+}
+
+static void move_keys(void *context, int64_t from, int64_t to)
+{
+    struct pass *p = context;
+    for (int64_t i = from; i < to; i++)
+        p->to[p->start[p->from[i] >> p->shift & 255]++] = p->from[i];
+}
+
+/* *moved: false when all keys have the same byte. */
+static int run_pass(const struct cpu_call *call, struct pass *p, int64_t n, bool *moved,
+                    struct err *err)
+{
+    memset(p->count, 0, sizeof p->count);
+    if (cpu_serial_ranges(call, n, count_keys, p, err))
+        return -1;
+    *moved = p->count[p->from[0] >> p->shift & 255] != n;
+    if (!*moved)
+        return 0;
+    int64_t sum = 0;
     for (int b = 0; b < 256; b++) {
-        start[b] = sum;
-        sum += count[b];
+        p->start[b] = sum;
+        sum += p->count[b];
     }
-    return true;
+    return cpu_serial_ranges(call, n, move_keys, p, err);
 }
 
 int radix_sort(const struct cpu_call *call, uint64_t *key, int64_t n, int first_byte,
                struct err *err)
 {
-    int64_t start[256];
     int status = 0;
     if (n < 2)
         return 0;
-    uint64_t *from = key, *to = cpu_scratch(call, n, sizeof *to, err), *scratch = to;
+    uint64_t *scratch = cpu_scratch(call, n, sizeof *scratch, err);
     if (!scratch)
         return -1;
+    struct pass p = { .from = key, .to = scratch };
     for (int byte = first_byte; byte < 8 && status == 0; byte++) {
-        if (!count_bytes(from, n, 8 * byte, start))
-            continue;
-        for (int64_t at = 0; at < n && status == 0; at += STRETCH) {
-            int64_t end = n - at < STRETCH ? n : at + STRETCH;
-            for (int64_t i = at; i < end; i++)
-                to[start[from[i] >> (8 * byte) & 255]++] = from[i];
-            status = cpu_stopped(call, err);
+        bool moved = false;
+        p.shift = 8 * byte;
+        status = run_pass(call, &p, n, &moved, err);
+        if (moved) {
+            uint64_t *sorted = p.to;
+            p.to = p.from == key ? key : scratch;
+            p.from = sorted;
         }
-        uint64_t *swap = from;
-        from = to;
-        to = swap;
     }
-    if (from != key)
-        memcpy(key, from, (size_t)n * sizeof *key);
+    if (p.from != key)
+        memcpy(key, p.from, (size_t)n * sizeof *key);
     cpu_scratch_free(call, scratch);
     return status;
 }
