@@ -71,8 +71,8 @@ struct op {
     enum op_id count_op; /* with counted: computes (i64, 0-d) how long the result will be, from the
                             same operands and attributes; the result goes into whole[COUNT_AT] */
     bool counted;
-    bool may_fail;         /* its operands' elements can be wrong (an index outside): it is computed
-                              with its statement, also when nobody wants the result */
+    bool may_fail; /* its operands' elements can be wrong (an index outside): it is computed
+                      with its statement, also when nobody wants the result */
     int (*pieces)(const struct operand *x, const struct op_attrs *attrs); /* split: how many
                               results; each is one call with whole[COUNT_AT] = its number */
 };

@@ -9,8 +9,7 @@ static const struct {
     const char *name, *flags, *text; /* what the error has to say; NULL: loads */
 } rows[] = {
     { "cpu", "", NULL },
-    { "old", "-DFAKE_ABI=77 -DFAKE_NAME='\"old\"'",
-      "another version (its interface is 77, ours " },
+    { "old", "-DFAKE_ABI=77 -DFAKE_NAME='\"old\"'", "another version (its interface is 77, ours " },
     { "other", "", "is the backend cpu, not other" },
     { "empty", "-DFAKE_EMPTY", "hands out no backend" },
     { "partly", "-DFAKE_PARTLY -DFAKE_NAME='\"partly\"'", "lacks a part" },

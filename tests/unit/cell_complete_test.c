@@ -74,7 +74,7 @@ static void exact_sets(void **state)
         { "with gp|", "5-7: gpu gpu* gpu0" },
         { "with gpu0 or c|", "13-14: cpu" },
         { "placement f|", "10-11: full" },
-        { "placement |", "10-10: full off on" },
+        { "placement |", "10-10: full mode= off on" },
         { "growth o|", "7-8: off on" },
         { "growth on g|", "10-11: gpu gpu* gpu0 gpu=" },
         { "plot x as=h|", "10-11: heat hist" },
