@@ -142,7 +142,7 @@ static void add_places(struct strbuf *out, struct str source, const struct err *
     add_carets(out, source, w, first, margin, "");
     if (!err->has_span2)
         return;
-    if (second.start < w.start || second.start >= w.end)
+    if (second.start < w.start || second.start > w.end || (second.start == w.end && w.cut_right))
         margin = add_source(out, source, second.start, &w);
     add_carets(out, source, w, second, margin, err->note2);
 }

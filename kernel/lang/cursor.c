@@ -200,6 +200,8 @@ bool close_bracket(struct parser *p, struct open *open, const struct mode *befor
 {
     if (kind(p) != closer) {
         const struct token *t = token_at(p, 0);
+        if (suspect_unclosed(p, p->at))
+            return false;
         if (p->at && (t->kind == TOKEN_NAME || t->kind == TOKEN_NUMBER || t->kind == TOKEN_STRING))
             suspect_leftover(p, NULL);
         else

@@ -44,6 +44,8 @@ bool token_reserved(enum token_kind kind);    /* a reserved word */
 /* Values. Each returns 0, or -1 with err at the place in the source. */
 int literal_number(struct str source, struct span span, bool *whole, int64_t *integer, double *real,
                    struct err *err);
+/* 2^63, which fits 64 bits with a minus before it: the least whole number. */
+bool literal_is_least(struct str source, struct span span);
 int literal_string(struct str source, struct span span, struct arena *a, struct str *text,
                    struct err *err);
 /* A name in Unicode's normalisation form C. */

@@ -5,7 +5,7 @@
 #include <stdlib.h>
 #include <utf8proc.h>
 
-enum { NUMBER_LONGEST = 400 };
+enum { NUMBER_LONGEST = 400, LEAST_DIGITS = 18 }; /* 0x8000000000000000 */
 
 static int too_large(struct err *err, struct span span)
 {
@@ -13,13 +13,18 @@ static int too_large(struct err *err, struct span span)
     return err_hint(err, "write it as a decimal, such as 1e30");
 }
 
-int literal_number(struct str source, struct span span, bool *whole, int64_t *integer, double *real,
-                   struct err *err)
+struct number {
+    char text[NUMBER_LONGEST + 1];
+    bool whole;
+    int base;
+};
+
+static int read_digits(struct str source, struct span span, struct number *number, struct err *err)
 {
-    char digits[NUMBER_LONGEST + 1];
     size_t n = 0;
     bool hex = span.end - span.start > 1 && (source.p[span.start + 1] | 32) == 'x';
-    *whole = true;
+    number->whole = true;
+    number->base = hex ? 16 : 10;
     for (uint32_t i = span.start; i < span.end; i++) {
         char c = source.p[i];
         if (c == '_')
@@ -27,16 +32,36 @@ int literal_number(struct str source, struct span span, bool *whole, int64_t *in
         if (n == NUMBER_LONGEST)
             return err_at(err, ERR_SYNTAX, span, "a number has at most %d digits", NUMBER_LONGEST);
         if (!hex && (c == '.' || c == 'e' || c == 'E'))
-            *whole = false;
-        digits[n++] = c;
+            number->whole = false;
+        number->text[n++] = c;
     }
-    digits[n] = 0;
-    *real = strtod(digits, NULL);
+    number->text[n] = 0;
+    return 0;
+}
+
+int literal_number(struct str source, struct span span, bool *whole, int64_t *integer, double *real,
+                   struct err *err)
+{
+    struct number number;
+    if (read_digits(source, span, &number, err))
+        return -1;
+    *whole = number.whole;
+    *real = strtod(number.text, NULL);
     if (!*whole)
         return 0;
     errno = 0;
-    *integer = strtoll(digits, NULL, hex ? 16 : 10);
+    *integer = strtoll(number.text, NULL, number.base);
     return errno ? too_large(err, span) : 0;
+}
+
+bool literal_is_least(struct str source, struct span span)
+{
+    struct number number;
+    struct err ignored;
+    if (span.end - span.start < LEAST_DIGITS || read_digits(source, span, &number, &ignored))
+        return false;
+    errno = 0;
+    return number.whole && strtoull(number.text, NULL, number.base) == (uint64_t)1 << 63 && !errno;
 }
 
 static int hex_value(char c)

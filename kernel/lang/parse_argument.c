@@ -158,26 +158,27 @@ static void *fail_keyword(struct parser *p, const struct word *word, struct str 
     return n ? fail_hint(p, "it has: %s", list) : fail_hint(p, "it has no options");
 }
 
-/* name = value; the cursor is on the name. */
+/* name = value; the cursor is on the name. A command knows all its options. */
 static bool parse_keyword(struct parser *p, struct binder *b, struct ast_arg *arg)
 {
+    size_t at = p->at;
     arg->name = token_word(p, 0);
     arg->name_span = arg->span = here(p);
     step(p);
     step(p);
     skip_newlines(p);
     int i = b->word ? match_name(b->word, arg->name) : -1;
-    if (i < 0 && b->strict)
-        return fail_keyword(p, b->word, arg->name, arg->name_span);
-    if (i >= 0 && b->strict && (b->filled >> i & 1) && !(b->word->params[i].flags & PARAM_MANY)) {
-        fail(p, arg->name_span, "%s: %s is given twice", b->word->name, b->word->params[i].name);
-        fail_hint(p, "keep one of them");
+    bool strict = b->word && b->word->kind != WORD_OPERATION;
+    if (i < 0 && strict)
+        return suspect_unclosed(p, at) ? NULL : fail_keyword(p, b->word, arg->name, arg->name_span);
+    if (i >= 0 && strict && (b->filled >> i & 1) && !(b->word->params[i].flags & PARAM_MANY)) {
+        suspect_twice(p, b, i, arg->name_span);
         return false;
     }
     if (i >= 0)
         b->filled |= 1u << i;
     const struct param *param = i >= 0 ? &b->word->params[i] : NULL;
-    if (b->strict)
+    if (strict)
         arg->param = param;
     struct run run = { 0 };
     if (param && !param_is_expression(param) && !read_run(p, b->call, &run))

@@ -3,10 +3,10 @@
 #include "lang/parse_impl.h"
 
 /* The rest of a %%word cell: comparisons need no parentheses there, and no > ends it. */
-static struct ast *parse_whole_cell(struct parser *p, struct ast *block)
+static struct ast *parse_whole_cell(struct parser *p, struct ast *block, const char *header)
 {
     if (kind(p) != TOKEN_NEWLINE && kind(p) != TOKEN_END && !token_at(p, 0)->line)
-        return suspect_leftover(p, NULL);
+        return suspect_whole_cell(p, NULL, header);
     struct mode before = p->mode;
     p->mode.whole_cell = p->mode.no_angle = false;
     p->mode.blocks = 0;
@@ -55,7 +55,7 @@ struct ast *parse_block(struct parser *p, const char *header)
     struct mode before = p->mode;
     struct open open = { p->open, here(p), true };
     if (p->mode.whole_cell)
-        return parse_whole_cell(p, block);
+        return parse_whole_cell(p, block, header);
     if (kind(p) != TOKEN_LESS)
         return suspect_no_block(p, header);
     if (!enter(p))

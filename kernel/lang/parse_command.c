@@ -139,7 +139,8 @@ struct ast *parse_command(struct parser *p, const struct word *word)
         return NULL;
     bool misplaced = !at_end_of_statement(p) && kind(p) != TOKEN_LESS && !node->rest;
     if (misplaced)
-        return suspect_leftover(p, node);
+        return p->mode.whole_cell ? suspect_whole_cell(p, node, word->name)
+                                  : suspect_leftover(p, node);
     if (!check_required(p, &b))
         return NULL;
     unpack_list(p, &b);

@@ -201,6 +201,36 @@ static struct ast *parse_power(struct parser *p)
     return right ? binary(p, SIGN_POWER, op, left, right) : NULL;
 }
 
+/* - before 2^63 alone: the least whole number, which is no number without its sign. */
+static bool is_least(const struct parser *p)
+{
+    enum token_kind next = kind_at(p, 1);
+    bool goes_on = next == TOKEN_POWER ||
+                   (touching(p, 1) && (next == TOKEN_DOT || next == TOKEN_NAME));
+    return kind(p) == TOKEN_NUMBER && !goes_on && literal_is_least(p->source, here(p));
+}
+
+static struct ast *parse_least(struct parser *p, struct span op)
+{
+    struct ast *node = node_new(p, AST_NUMBER, span_join(op, here(p)));
+    node->whole = true;
+    node->integer = INT64_MIN;
+    node->real = (double)INT64_MIN;
+    step(p);
+    return node;
+}
+
+static struct ast *parse_signed(struct parser *p, enum ast_sign sign)
+{
+    struct span op = here(p);
+    if (!step_operator(p))
+        return NULL;
+    if (sign == SIGN_NEGATE && is_least(p))
+        return parse_least(p, op);
+    struct ast *operand = parse_unary(p);
+    return operand ? unary(p, sign, op, operand) : NULL;
+}
+
 static struct ast *parse_unary(struct parser *p)
 {
     enum ast_sign sign = kind(p) == TOKEN_MINUS   ? SIGN_NEGATE
@@ -209,16 +239,7 @@ static struct ast *parse_unary(struct parser *p)
                                                   : SIGN_NONE;
     if (!enter_frame(p))
         return NULL;
-    struct ast *node;
-    if (sign == SIGN_NONE) {
-        node = parse_power(p);
-    } else {
-        struct span op = here(p);
-        if (!step_operator(p))
-            return NULL;
-        struct ast *operand = parse_unary(p);
-        node = operand ? unary(p, sign, op, operand) : NULL;
-    }
+    struct ast *node = sign == SIGN_NONE ? parse_power(p) : parse_signed(p, sign);
     p->frames--;
     return node;
 }

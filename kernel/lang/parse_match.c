@@ -84,6 +84,31 @@ static int match_misspelt(const struct binder *b, const struct run *run)
     return -1;
 }
 
+/* The parameter that would have taken the run, had it no value yet: known by the run's look. */
+static int match_filled(const struct parser *p, const struct binder *b, const struct run *run)
+{
+    for (int i = 0; i < word_param_count(b->word); i++) {
+        const struct param *param = &b->word->params[i];
+        bool listed = param->kind == PARAM_WORD && param->choices &&
+                      str_find_word(param->choices, run->text) >= 0;
+        bool known = param->kind == PARAM_DEVICE || param->kind == PARAM_SIZE;
+        if (filled(b, i) && (listed || (known && run_fits(param, run, p))))
+            return i;
+    }
+    return -1;
+}
+
+static int fail_unmatched(struct parser *p, const struct binder *b, const struct run *run)
+{
+    bool value = kind(p) != TOKEN_END && kind(p) != TOKEN_BAD;
+    int i = value && (run->plain || run->quoted) ? match_filled(p, b, run) : -1;
+    if (i >= 0)
+        suspect_twice(p, b, i, run->span);
+    else
+        suspect_word(p, b->word, NULL, run);
+    return -1;
+}
+
 static int match_strict(struct parser *p, struct binder *b, const struct run *run)
 {
     int i = run->word || run->quoted ? match_choice(b, run) : -1;
@@ -98,8 +123,7 @@ static int match_strict(struct parser *p, struct binder *b, const struct run *ru
             suspect_word(p, b->word, &b->word->params[i], run);
             return -1;
         }
-    suspect_word(p, b->word, NULL, run);
-    return -1;
+    return fail_unmatched(p, b, run);
 }
 
 /* For an operation: the parameter at this place, without a judgement; the evaluator binds. */

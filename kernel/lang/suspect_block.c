@@ -72,22 +72,59 @@ void *suspect_no_block(struct parser *p, const char *header)
     return fail_hint(p, "write " STR_FMT " < … >", STR_ARG(header_text(p)));
 }
 
-/* Another > follows on this line: a comparison was meant; else a statement without a new line. */
-void *suspect_after_block(struct parser *p)
+/* The first of these after the block: the line's end, ;, < or >. */
+static size_t after_block(const struct parser *p)
 {
-    if (kind(p) == TOKEN_BAD)
-        return fail_expected(p, "");
     size_t at = p->at;
     while (p->tokens[at].kind != TOKEN_NEWLINE && p->tokens[at].kind != TOKEN_END &&
            p->tokens[at].kind != TOKEN_GREATER && p->tokens[at].kind != TOKEN_LESS &&
            p->tokens[at].kind != TOKEN_SEMICOLON)
         at++;
-    if (p->tokens[at].kind == TOKEN_GREATER && p->last_value.start > p->closed_opener.start) {
-        fail(p, p->closed, "this > closes the block; a comparison stands in parentheses");
-        err_second(p->err, p->closed_opener, "the block begins here");
-        suspect_parentheses(p, p->last_value.start, p->tokens[at - 1].end);
-        return NULL;
-    }
+    return at;
+}
+
+/* The > that closed the block stands between two values: of an argument, when the last statement
+ * was a command. */
+static void *fail_comparison(struct parser *p, size_t end)
+{
+    bool argument = p->argument > p->last_value.start ||
+                    (p->argument == p->last_value.start && p->argument > p->closed_opener.start);
+    fail(p, p->closed, "this > closes the block; a comparison stands in parentheses");
+    err_second(p->err, p->closed_opener, "the block begins here");
+    if (argument)
+        suspect_parentheses(p, p->argument, argument_end(p, p->at - 1, NULL));
+    else
+        suspect_parentheses(p, p->last_value.start, p->tokens[end - 1].end);
+    return NULL;
+}
+
+/* Does the block's own > follow on a later line, as its < stands on an earlier one? */
+static bool has_own_closer(const struct parser *p, size_t end)
+{
+    uint32_t from = p->closed_opener.end;
+    return p->tokens[end].kind == TOKEN_NEWLINE && p->tokens[end + 1].kind == TOKEN_GREATER &&
+           !p->tokens[p->at - 1].line &&
+           memchr(p->source.p + from, '\n', p->last_value.start - from);
+}
+
+/* A comparison was meant, since another > closes the block; else a statement follows without a new
+ * line. */
+static bool is_comparison(const struct parser *p, size_t end)
+{
+    for (size_t at = p->at; at < end; at++)
+        if (assigns((enum token_kind)p->tokens[at].kind))
+            return false;
+    return p->last_value.start > p->closed_opener.start &&
+           (p->tokens[end].kind == TOKEN_GREATER || has_own_closer(p, end));
+}
+
+void *suspect_after_block(struct parser *p)
+{
+    if (kind(p) == TOKEN_BAD)
+        return fail_expected(p, "");
+    size_t at = after_block(p);
+    if (is_comparison(p, at))
+        return fail_comparison(p, at);
     char hint[200];
     if (kind(p) == TOKEN_NAME && suspect_foreign(token_text(p, 0), hint, sizeof hint)) {
         fail(p, here(p), STR_FMT " is not a word of this language", STR_ARG(token_text(p, 0)));
@@ -162,4 +199,23 @@ void *suspect_condition(struct parser *p, const char *word)
         end = p->tokens[at].end;
     return fail_hint(p, "write %s (" STR_FMT ") < … >", word,
                      STR_ARG(str_slice(p->source, first->start, end)));
+}
+
+/* %%time with gpu0: only what belongs to the header stands on its line. */
+void *suspect_whole_cell(struct parser *p, const struct ast *statement, const char *header)
+{
+    struct str rest = str_slice(p->source, here(p).start, statement_end(p, false));
+    bool nested = token_reserved(kind(p)) && kind(p) <= TOKEN_WITH;
+    bool block = kind(p) == TOKEN_LESS;
+    if (kind(p) == TOKEN_BAD || (is_operator(kind(p)) && !block) || rest.n > 120)
+        return suspect_leftover(p, statement);
+    fail(p, here(p), "after %%%%%s the rest of the cell is the block, from the next line on",
+         header);
+    p->sure = true;
+    if (block)
+        return fail_hint(p, "remove < and its >, or write %%%s", header);
+    if (nested && !memchr(rest.p, '<', rest.n))
+        return fail_hint(p, "write %%%%" STR_FMT ", or nest: %s < " STR_FMT " < … > >",
+                         STR_ARG(rest), header, STR_ARG(rest));
+    return fail_hint(p, "put " STR_FMT " on the next line", STR_ARG(rest));
 }

@@ -20,5 +20,11 @@ void *suspect_word(struct parser *p, const struct word *word, const struct param
 void suspect_parentheses(struct parser *p, uint32_t from,
                          uint32_t to); /* hint: the line with ( ) */
 uint32_t statement_end(const struct parser *p, bool to_closer);
+uint32_t argument_end(const struct parser *p, size_t op, const struct word *word);
+bool is_operator(enum token_kind k);
+bool is_used_as_command(const struct parser *p, size_t at);
+bool suspect_unclosed(struct parser *p, size_t at); /* failed: the bracket was left open before */
+void *suspect_whole_cell(struct parser *p, const struct ast *statement, const char *header);
+void *suspect_twice(struct parser *p, const struct binder *b, int param, struct span second);
 
 #endif

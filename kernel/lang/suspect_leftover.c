@@ -3,55 +3,6 @@
 
 #include <stdio.h>
 
-/* The end of the statement, seen from the cursor; to_closer: before a < or > that stands open. */
-uint32_t statement_end(const struct parser *p, bool to_closer)
-{
-    int brackets = 0;
-    size_t at = p->at;
-    for (;; at++) {
-        enum token_kind k = (enum token_kind)p->tokens[at].kind;
-        bool angle = k == TOKEN_GREATER || (k == TOKEN_LESS && at > p->at);
-        if (k == TOKEN_END || k == TOKEN_BAD || k == TOKEN_SEMICOLON)
-            break;
-        if (!brackets && (k == TOKEN_NEWLINE || (to_closer && angle && at > p->at)))
-            break;
-        brackets += k == TOKEN_PAREN_OPEN || k == TOKEN_SQUARE_OPEN;
-        brackets -= k == TOKEN_PAREN_CLOSE || k == TOKEN_SQUARE_CLOSE;
-        if (brackets < 0)
-            break;
-    }
-    return at > p->at ? p->tokens[at - 1].end : here(p).start;
-}
-
-static struct str line_of(const struct parser *p, uint32_t from)
-{
-    uint32_t start = from, end = from;
-    while (start > 0 && p->source.p[start - 1] != '\n')
-        start--;
-    while (end < p->source.n && p->source.p[end] != '\n' && p->source.p[end] != '\r')
-        end++;
-    return str_slice(p->source, start, end);
-}
-
-/* The hint shows the line with parentheses around [from, to). */
-void suspect_parentheses(struct parser *p, uint32_t from, uint32_t to)
-{
-    struct str line = line_of(p, from);
-    uint32_t start = (uint32_t)(line.p - p->source.p), end = start + (uint32_t)line.n;
-    if (to > end || to <= from)
-        to = end;
-    struct str inner = str_trim(str_slice(p->source, from, to));
-    if (line.n > 160) {
-        fail_hint(p, "put parentheses around " STR_FMT, STR_ARG(inner));
-        return;
-    }
-    struct str before = str_slice(p->source, start, from), after = str_slice(p->source, to, end);
-    while (before.n && (before.p[0] == ' ' || before.p[0] == '\t'))
-        before = str_slice(before, 1, before.n);
-    fail_hint(p, "write " STR_FMT "(" STR_FMT ")" STR_FMT, STR_ARG(before), STR_ARG(inner),
-              STR_ARG(after));
-}
-
 static size_t previous(const struct parser *p)
 {
     size_t at = p->at ? p->at - 1 : 0;
@@ -176,17 +127,19 @@ static void *stray_angle(struct parser *p, const struct ast *statement)
     }
     fail(p, here(p), "a comparison with %s stands in parentheses %s", token_name(kind(p)),
          p->mode.blocks ? "inside a block" : "in a command's arguments");
-    uint32_t from = in_command ? p->argument : p->last_value.start;
-    suspect_parentheses(p, from, statement_end(p, true));
+    if (in_command)
+        suspect_parentheses(p, p->argument, argument_end(p, p->at, right->word));
+    else
+        suspect_parentheses(p, p->last_value.start, statement_end(p, true));
     return NULL;
 }
 
-static void *stray_operator(struct parser *p)
+static void *stray_operator(struct parser *p, const struct ast *command)
 {
     fail(p, here(p),
          "an argument has no blanks outside brackets, so " STR_FMT " belongs to nothing",
          STR_ARG(token_text(p, 0)));
-    suspect_parentheses(p, p->argument, statement_end(p, true));
+    suspect_parentheses(p, p->argument, argument_end(p, p->at, command ? command->word : NULL));
     return NULL;
 }
 
@@ -200,12 +153,6 @@ static void *stray_if(struct parser *p)
 {
     fail(p, here(p), "if stands at the beginning of a statement or after =");
     return fail_hint(p, "write y = if (c) < 1 > else < 2 >, or where(c, 1, 2)");
-}
-
-static bool is_operator(enum token_kind k)
-{
-    return (k >= TOKEN_PLUS && k <= TOKEN_GREATER_EQUAL) || k == TOKEN_AND || k == TOKEN_OR ||
-           k == TOKEN_NOT;
 }
 
 static void *stray_assign(struct parser *p)
@@ -244,8 +191,8 @@ void *suspect_leftover(struct parser *p, const struct ast *statement)
     }
     if (k >= TOKEN_ASSIGN && k <= TOKEN_AT_ASSIGN)
         return stray_assign(p);
-    if (is_operator(k) &&
-        (is_command(statement) || p->mode.tight || (statement && is_command(statement->right))))
-        return stray_operator(p);
+    const struct ast *command = is_command(statement) || !statement ? statement : statement->right;
+    if (is_operator(k) && (is_command(command) || p->mode.tight))
+        return stray_operator(p, command);
     return side_by_side(p);
 }

@@ -34,6 +34,8 @@ static void *reserved_word(struct parser *p)
 void *suspect_operand(struct parser *p)
 {
     enum token_kind k = kind(p);
+    if (suspect_unclosed(p, p->at))
+        return NULL;
     if (k == TOKEN_BRACE_OPEN || k == TOKEN_BRACE_CLOSE)
         return brace(p);
     if (token_reserved(k))
@@ -125,6 +127,15 @@ static void *hint_kinds(struct parser *p, const struct word *word)
     return fail_hint(p, "it takes %s%s", word->params[0].choices ? "one of " : "", list);
 }
 
+/* Does an argument have a place by its look? Else it is the place that is taken already. */
+static bool takes_words(const struct word *word)
+{
+    for (int i = 0; i < word_param_count(word); i++)
+        if (!(word->params[i].flags & PARAM_BY_NAME) && !param_is_expression(&word->params[i]))
+            return true;
+    return false;
+}
+
 static void *fail_too_many(struct parser *p, const struct word *word, const struct run *run,
                            struct str text)
 {
@@ -134,7 +145,10 @@ static void *fail_too_many(struct parser *p, const struct word *word, const stru
         return fail_hint(p,
                          "an argument has no blanks: an index touches its variable, as in x[0, 1]");
     }
-    fail(p, run->span, "%s does not know what " STR_FMT " is", word->name, STR_ARG(text));
+    if (takes_words(word))
+        fail(p, run->span, "%s does not know what " STR_FMT " is", word->name, STR_ARG(text));
+    else
+        fail(p, run->span, "%s takes no further argument " STR_FMT, word->name, STR_ARG(text));
     return hint_kinds(p, word);
 }
 
@@ -181,4 +195,20 @@ void *suspect_word(struct parser *p, const struct word *word, const struct param
     if (param->kind == PARAM_NAME)
         return fail_hint(p, "write its name alone");
     return fail_hint(p, "write one of these, or a value in parentheses");
+}
+
+/* A second value for a parameter that has one. */
+void *suspect_twice(struct parser *p, const struct binder *b, int i, struct span second)
+{
+    const struct param *param = &b->word->params[i];
+    fail(p, second, "%s: %s is given twice", b->word->name, param->name);
+    p->sure = true;
+    for (size_t k = 0; k < b->node->arg_count; k++)
+        if (b->node->args[k].param == param) {
+            err_second(p->err, b->node->args[k].span, "the first");
+            break;
+        }
+    if (param->kind == PARAM_WORD && param->choices && strchr(param->choices, ' '))
+        return fail_hint(p, "keep one of: %s", param->choices);
+    return fail_hint(p, "keep one of them");
 }

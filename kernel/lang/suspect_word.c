@@ -50,7 +50,7 @@ static bool foreign_start(struct parser *p, size_t first)
 }
 
 /* Is what follows the word at `at` an argument or a block, as after a command? */
-static bool used_as_command(const struct parser *p, size_t at)
+bool is_used_as_command(const struct parser *p, size_t at)
 {
     const struct token *next = &p->tokens[at + 1];
     switch (next->kind) {
@@ -73,7 +73,7 @@ static bool misspelt(struct parser *p, size_t at)
 {
     const struct token *t = &p->tokens[at];
     struct str name = span_text(p, token_span(t));
-    if (t->kind != TOKEN_NAME || !used_as_command(p, at) || find_word(p, name))
+    if (t->kind != TOKEN_NAME || !is_used_as_command(p, at) || find_word(p, name))
         return false;
     struct str near = nearest_word(p, name);
     if (!near.n)

@@ -39,6 +39,21 @@ static void test_report(void **state)
     check_report("a", (struct span){ 7, 9 }, "ShapeError: text\n  line 1: a\n           ^\n");
 }
 
+/* A second place at the end of the line belongs to that line. */
+static void test_second_place(void **state)
+{
+    (void)state;
+    struct strbuf out;
+    struct err err;
+    strbuf_init(&out);
+    err_at(&err, ERR_SYNTAX, (struct span){ 4, 5 }, "text");
+    err_second(&err, (struct span){ 6, 6 }, "here");
+    caret_report(&out, STR("a = [1\nb"), &err);
+    assert_string_equal(out.p, "SyntaxError: text\n  line 1: a = [1\n              ^\n"
+                               "                ^ here\n");
+    strbuf_fini(&out);
+}
+
 static void test_long_line(void **state)
 {
     (void)state;
@@ -140,9 +155,10 @@ static void test_suspects(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_report), cmocka_unit_test(test_long_line),
-        cmocka_unit_test(test_place),  cmocka_unit_test(test_devices),
-        cmocka_unit_test(test_sizes),  cmocka_unit_test(test_suspects),
+        cmocka_unit_test(test_report),    cmocka_unit_test(test_second_place),
+        cmocka_unit_test(test_long_line), cmocka_unit_test(test_place),
+        cmocka_unit_test(test_devices),   cmocka_unit_test(test_sizes),
+        cmocka_unit_test(test_suspects),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

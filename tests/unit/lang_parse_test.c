@@ -180,6 +180,8 @@ static void test_precedence(void **state)
     (void)state;
     check_tree("-x ** 2", "(neg (** x 2))");
     check_tree("2 ** 3 ** 2", "(** 2 (** 3 2))");
+    check_tree("x - -9223372036854775808 + -0x8000_0000_0000_0000",
+               "(+ (- x -9223372036854775808) -9223372036854775808)");
     check_tree("2 ** -1", "(** 2 (neg 1))");
     check_tree("a - b - c * d", "(- (- a b) (* c d))");
     check_tree("a > 0 and b < 1 or not c == d", "(or (and (> a 0) (< b 1)) (not (== c d)))");
@@ -240,7 +242,7 @@ static void test_blocks(void **state)
     (void)state;
     check_tree("net = model < dense 128 relu input=64\n conv2d 32 (3, 3) relu >",
                "(= net (command model (block (command dense units:128 activation:'relu' input:64) "
-               "(command conv2d filters:32 size:(list 3 3) activation:'relu'))))");
+               "(command conv2d filters:32 kernel:(list 3 3) activation:'relu'))))");
     check_tree("with gpu0 or (x.device) < c = (a > 0) >",
                "(with 'gpu0' (attr device x) (block (= c (> a 0))))");
     check_tree("with(gpu0) < a >", "(with 'gpu0' (block (alone a)))");

@@ -1,0 +1,7 @@
+seed 1 2
+%%%
+%%% stderr
+SyntaxError: seed takes no further argument 2
+  line 1: seed 1 2
+                 ^
+  next: write seed n
