@@ -23,9 +23,11 @@ done
 there() { # KIND NAME…: is it on this machine?
     case $1 in
     cmd) command -v "$2" >/dev/null 2>&1 ;;
-    pkg) pkg-config --exists "$2" 2>/dev/null ;;
+    # What cannot be asked yet is not called missing: pkg-config and gcc come first.
+    pkg) ! command -v pkg-config >/dev/null 2>&1 || pkg-config --exists "$2" 2>/dev/null ;;
     python) base_python >/dev/null ;;
     header)
+        command -v gcc >/dev/null 2>&1 || return 0
         name=$2
         shift 2
         for before in "$@"; do echo "#include <$before>"; done >"$stamps/probe.c"
@@ -69,10 +71,13 @@ apt_install() {
 }
 
 system_packages() {
-    list=$(missing | tr '\n' ' ')
-    [ -n "$list" ] || return 0
-    # shellcheck disable=SC2086
-    apt_install $list || true
+    # Twice, since with pkg-config and gcc there more can be asked.
+    for _ in 1 2; do
+        list=$(missing | tr '\n' ' ')
+        [ -n "$list" ] || return 0
+        # shellcheck disable=SC2086
+        apt_install $list || break
+    done
     list=$(missing | tr '\n' ' ')
     [ -n "$list" ] || return 0
     say "these are missing and could not be installed here (Debian's names): $list"
@@ -82,7 +87,8 @@ system_packages() {
 
 from_pypi() {
     python=$(base_python)
-    [ -x .venv/bin/python ] || "$python" -m venv .venv >&2 || return 1
+    # One that was interrupted while it was made has no pip: made anew.
+    .venv/bin/python -m pip --version >/dev/null 2>&1 || "$python" -m venv --clear .venv >&2 || return 1
     say "Python packages into .venv"
     .venv/bin/python -m pip install --quiet --disable-pip-version-check -r "$requirements" >&2 || return 1
     echo "$PWD/.venv/bin/python" >"$stamps/python"
@@ -90,7 +96,7 @@ from_pypi() {
 
 from_debian() { # make demo only: a client that runs notebooks is in Debian too
     modules='import nbclient, nbconvert'
-    say "PyPI does not answer: making do with Debian's nbclient"
+    say "nothing could be installed from PyPI (see above): making do with Debian's nbclient"
     /usr/bin/python3 -c "$modules" 2>/dev/null || apt_install python3-nbclient python3-nbconvert || return 1
     /usr/bin/python3 -c "$modules" || return 1
     echo /usr/bin/python3 >"$stamps/python"
