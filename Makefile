@@ -23,7 +23,7 @@ else
 OPTIMIZE := -O2 -g -U_FORTIFY_SOURCE -D_FORTIFY_SOURCE=2
 LDFLAGS  += -Wl,-z,relro,-z,now
 endif
-PACKAGES := libzmq jansson uuid libcrypto libutf8proc
+PACKAGES := libzmq jansson uuid libcrypto libutf8proc sqlite3
 CPPFLAGS += -D_GNU_SOURCE -DTENSORCELL_VERSION='"$(VERSION)"' -Ikernel -I.
 CFLAGS   += -std=c11 -fPIC -fvisibility=hidden -pthread $(WARNINGS) $(HARDEN) $(OPTIMIZE)
 LIBS     := $(shell pkg-config --libs $(PACKAGES) 2>/dev/null) -ldl -lm -pthread
@@ -72,7 +72,7 @@ $(BUILD)/obj/%.o: %.c $(BUILD)/flags
 	@mkdir -p $(@D)
 	$(CC) $(CPPFLAGS) $(CFLAGS) -MMD -MP -c -o $@ $<
 
-$(BUILD)/obj/kernel/cli/embedded.o: $(wildcard kernelspec/*)
+$(BUILD)/obj/kernel/cli/embedded.o: $(wildcard kernelspec/*.*)
 $(BUILD)/obj/kernel/backend/cpu/%.o: CFLAGS += $(OPENMP) -O3 -ffp-contract=off
 
 define isa_rule

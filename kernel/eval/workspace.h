@@ -3,11 +3,15 @@
 #ifndef EVAL_WORKSPACE_H
 #define EVAL_WORKSPACE_H
 
+#include "base/baton.h"
 #include "device/policy.h"
 #include "eval/scope.h"
 #include "plan/plan.h"
 
 enum placement_mode { PLACEMENT_OFF, PLACEMENT_ON, PLACEMENT_FULL };
+
+struct eval;
+struct history; /* cell/history.h */
 
 struct workspace {
     struct scope globals; /* `_` among them: the last result */
@@ -16,7 +20,13 @@ struct workspace {
     struct planner *planner;
     uint64_t seed, draws; /* the next random tensor is draw number `draws` */
     enum placement_mode placement;
-    int cells; /* how many have been counted: execution_count */
+    int cells;            /* how many have been counted: execution_count */
+    struct baton baton;   /* of all but the next: eval/turn.h */
+    struct baton compute; /* of the planner and running backends: taken before the other */
+    struct eval *running; /* the cells that are being evaluated */
+    struct eval *turn;    /* the one whose turn it is, or NULL */
+    /* Earlier cells: set by whoever runs the session; NULL: none are kept. */
+    struct history *history;
 };
 
 /* Makes the session; words is handed down by main. */

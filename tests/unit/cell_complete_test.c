@@ -1,11 +1,16 @@
 #include "cell/complete.h"
 
 #include "base/strbuf.h"
+#include "cell/complete_files.h"
 #include "lang_words.h"
 
+#include <fcntl.h>
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stdio.h>
+#include <stdlib.h>
+#include <sys/stat.h>
+#include <unistd.h>
 
 #include <cmocka.h>
 
@@ -26,9 +31,27 @@ static int set_up(void **state)
            scope_set(&workspace.globals, STR("r"), r, NULL, &err);
 }
 
+static const char *const files[] = { "aaa.tcell",    "b c.npy",      "quo\"te.npy", ".hidden",
+                                     "\xc3\xa9.npy", "data/one.csv", "data/two.csv" };
+static char folder[] = "/tmp/complete-XXXXXX";
+
+static int make_files(void **state)
+{
+    if (set_up(state) || !mkdtemp(folder) || chdir(folder) || mkdir("data", 0700))
+        return -1;
+    for (size_t i = 0; i < sizeof files / sizeof *files; i++)
+        close(creat(files[i], 0600));
+    return 0;
+}
+
 static int tear_down(void **state)
 {
     (void)state;
+    for (size_t i = 0; i < sizeof files / sizeof *files; i++)
+        unlink(files[i]);
+    rmdir("data");
+    if (chdir("/") || rmdir(folder))
+        return -1;
     scope_fini(&workspace.globals);
     return 0;
 }
@@ -54,12 +77,28 @@ static void completed(const char *marked, struct strbuf *out)
     arena_fini(&a);
 }
 
+struct row {
+    const char *source, *expected;
+};
+
+static void check(const struct row *rows, size_t count)
+{
+    struct strbuf got;
+    strbuf_init(&got);
+    for (size_t i = 0; i < count; i++) {
+        completed(rows[i].source, &got);
+        if (strcmp(got.p, rows[i].expected) != 0)
+            print_error("%s\n  gave     %s\n  expected %s\n", rows[i].source, got.p,
+                        rows[i].expected);
+        assert_string_equal(got.p, rows[i].expected);
+    }
+    strbuf_fini(&got);
+}
+
 static void exact_sets(void **state)
 {
     (void)state;
-    static const struct {
-        const char *source, *expected;
-    } rows[] = {
+    static const struct row rows[] = {
         { "mat|", "0-3: matches matmul matrix" },
         { "x = mat|", "4-7: matches matmul matrix" },
         { "x = ones(2)\nmat|", "12-15: matches matmul matrix" },
@@ -92,17 +131,66 @@ static void exact_sets(void **state)
         { "net = model < dense 10 >; den|", "26-29:" },
         { "\xf0\x9d\x94\xb8 = 1; mat|", "7-10: matches matmul matrix" },
         { "\"\xf0\x9f\x98\x80\"; mat|", "5-8: matches matmul matrix" },
+        { "r[\"lo|", "3-5: loss" },
+        { "r[\"|", "3-3: loss seconds" },
+        { "mean(r['se|\", 1)", "8-10: seconds" },
+        { "matrix[\"|", "8-8:" },
+        { "print \"lo|", "7-9:" },
     };
-    struct strbuf got;
-    strbuf_init(&got);
-    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
-        completed(rows[i].source, &got);
-        if (strcmp(got.p, rows[i].expected) != 0)
-            print_error("%s\n  gave     %s\n  expected %s\n", rows[i].source, got.p,
-                        rows[i].expected);
-        assert_string_equal(got.p, rows[i].expected);
+    check(rows, sizeof rows / sizeof *rows);
+}
+
+/* Paths, in a folder of the test's own. */
+static void paths(void **state)
+{
+    (void)state;
+    static const struct row rows[] = {
+        { "run \"|", "5-5: aaa.tcell b c.npy data/ \xc3\xa9.npy" },
+        { "load \"aa|", "6-8: aaa.tcell" },
+        { "x = load(\"data/|", "10-15: data/one.csv data/two.csv" },
+        { "x = load(\"data/t|.csv\")", "10-16: data/two.csv" },
+        { "save [1, 2] \"da|", "13-15: data/" },
+        { "%run aa|", "5-7: aaa.tcell" },
+        { "run data/o|", "4-10: data/one.csv" },
+        { "run b|", "4-5: \"b c.npy\"" },
+        { "run |", "4-4: \"b c.npy\" \"\xc3\xa9.npy\" aaa.tcell data/" },
+        { "with gpu0 < run aa|", "16-18: aaa.tcell" },
+        { "x = 1; run aa|", "11-13: aaa.tcell" },
+        { "run \"\xc3\xa9|", "5-6: \xc3\xa9.npy" },
+        { "run \".|", "5-6: ../ .hidden" },
+        { "run \"nosuch/|", "5-12:" },
+        { "cd \"|", "4-4: data/" },
+        { "save mat|", "5-8: matches matmul matrix" },
+        { "print \"aa|", "7-9:" },
+        { "# run \"aa|", "7-9:" },
+        { "run (\"aa|", "6-8:" },
+    };
+    check(rows, sizeof rows / sizeof *rows);
+}
+
+static void many_files_are_cut(void **state)
+{
+    (void)state;
+    struct arena a;
+    char name[64];
+    for (int i = 0; i < FILES_MOST + 20; i++) {
+        snprintf(name, sizeof name, "data/many%04d", i);
+        close(creat(name, 0600));
     }
-    strbuf_fini(&got);
+    arena_init(&a);
+    struct str found = complete_files(STR("data/many"), false, &a), first;
+    size_t lines = 1;
+    for (size_t i = 0; i < found.n; i++)
+        lines += found.p[i] == '\n';
+    assert_int_equal(lines, FILES_MOST);
+    str_cut(&found, '\n', &first);
+    assert_true(str_is(first, "data/many0000"));
+    assert_int_equal(complete_files(STR("data/many"), true, &a).n, 0);
+    arena_fini(&a);
+    for (int i = 0; i < FILES_MOST + 20; i++) {
+        snprintf(name, sizeof name, "data/many%04d", i);
+        unlink(name);
+    }
 }
 
 /* The cursor anywhere, also outside; source of any kind. */
@@ -176,9 +264,9 @@ static void signatures(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(exact_sets),
-        cmocka_unit_test(any_source_any_cursor),
+        cmocka_unit_test(exact_sets),         cmocka_unit_test(paths),
+        cmocka_unit_test(many_files_are_cut), cmocka_unit_test(any_source_any_cursor),
         cmocka_unit_test(signatures),
     };
-    return cmocka_run_group_tests(tests, set_up, tear_down);
+    return cmocka_run_group_tests(tests, make_files, tear_down);
 }

@@ -5,6 +5,7 @@
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stdio.h>
+#include <stdlib.h>
 
 #include <cmocka.h>
 
@@ -14,6 +15,8 @@ static int set_up(void **state)
 {
     (void)state;
     struct err err = { 0 };
+    /* Examples are computed in tests/protocol/test_language.py; here there is nothing to do so. */
+    setenv("TENSORCELL_BACKENDS", "/nosuchfolder", 1);
     workspace.words = test_words();
     scope_init(&workspace.globals, NULL);
     return scope_set(&workspace.globals, STR("weight"), value_whole(3), NULL, &err) ||
@@ -70,8 +73,41 @@ static void finds_the_word_at_the_cursor(void **state)
     }
 }
 
+static struct str inspected(const char *word, struct arena *a)
+{
+    struct bundle b = { 0 };
+    assert_true(inspect_at(&workspace, str_of(word), 1, 0, a, &b));
+    return bundle_get(&b, MIME_TEXT);
+}
+
+/* The value, cut before half a character; a long list is only summed up. */
+static void previews(void **state)
+{
+    (void)state;
+    struct arena a;
+    struct err err = { 0 };
+    struct strbuf text;
+    struct value list = value_list(&err);
+    arena_init(&a);
+    strbuf_init(&text);
+    for (int i = 0; i < 1000; i++) {
+        strbuf_text(&text, i ? "\xc3\xa9" : "a");
+        list_add(list.list, value_whole(i), &err);
+    }
+    scope_set(&workspace.globals, STR("long"), value_text(strbuf_str(&text), &err), NULL, &err);
+    scope_set(&workspace.globals, STR("list"), list, NULL, &err);
+    assert_true(str_ends(inspected("weight", &a), STR("\n\n    3")));
+    struct str shown = inspected("long", &a);
+    size_t bad;
+    assert_true(utf8_valid(shown, &bad) && shown.n < 1300 && str_ends(shown, STR(" \xe2\x80\xa6")));
+    assert_null(memchr(inspected("list", &a).p, '\n', inspected("list", &a).n));
+    strbuf_fini(&text);
+    arena_fini(&a);
+}
+
 int main(void)
 {
-    const struct CMUnitTest tests[] = { cmocka_unit_test(finds_the_word_at_the_cursor) };
+    const struct CMUnitTest tests[] = { cmocka_unit_test(finds_the_word_at_the_cursor),
+                                        cmocka_unit_test(previews) };
     return cmocka_run_group_tests(tests, set_up, tear_down);
 }

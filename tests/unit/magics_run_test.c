@@ -1,12 +1,15 @@
 /* Commands whose output depends on the machine or the clock, run through a cell with a sink that
  * remembers. What is the same everywhere is in tests/golden/commands. */
+#include "base/settings.h"
 #include "cell/cell.h"
 #include "magics/magics.h"
 
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
+#include <stdio.h>
 #include <stdlib.h>
+#include <unistd.h>
 
 #include <cmocka.h>
 
@@ -14,6 +17,7 @@ struct seen {
     struct strbuf text;   /* streams to stdout, displays and pages */
     struct strbuf result; /* text of the cell's value */
     struct strbuf error;
+    struct strbuf next; /* cell */
     int clears, pages, html;
     bool wait;
 };
@@ -36,6 +40,8 @@ static void emit(void *context, const struct event *e)
         strbuf_add(&s->result, bundle_get(e->bundle, MIME_TEXT));
     else if (e->kind == EVENT_ERROR)
         strbuf_add(&s->error, e->text);
+    else if (e->kind == EVENT_NEXT)
+        strbuf_add(&s->next, e->text);
     if (e->kind == EVENT_PAGE) {
         see_bundle(s, e->bundle);
         s->pages++;
@@ -74,6 +80,7 @@ static void done(struct seen *s)
     strbuf_fini(&s->text);
     strbuf_fini(&s->result);
     strbuf_fini(&s->error);
+    strbuf_fini(&s->next);
 }
 
 /* Runs it and looks for a piece of what it showed. */
@@ -145,6 +152,51 @@ static void events(void **state)
     done(&s);
 }
 
+static void magics_of_jupyter(void **state)
+{
+    struct seen s;
+    (void)state;
+    expect("%lsmagic", "%%time");
+    expect("%lsmagic", "%timeit");
+    expect("%config", "OUTPUT_BYTES  ");
+    expect("%config OUTPUT_BYTES=54321; config OUTPUT_BYTES", "54321");
+    assert_int_equal(setting(SETTING_OUTPUT_BYTES), 54321);
+    setenv("SOME_TOKEN", "hush", 1);
+    expect("%env", "SOME_TOKEN=(hidden)");
+    run(&s, "%env MADE_HERE \"a b\"");
+    assert_int_equal(s.result.n, 0);
+    done(&s);
+    assert_string_equal(getenv("MADE_HERE"), "a b");
+    expect("cd \"/\"; cd \"usr\"; cd \"-\"; cd \"-\"", "/\n/usr\n/\n/usr\n");
+    setenv("HOME", "/usr", 1);
+    expect("cd \"/\"; cd \"~/bin\"; cd", "/bin\n/usr\n");
+    expect("x = 1; %reset -f; who", "no variables");
+    expect("%timeit 1 + 1", "runs)");
+    expect("%%timeit\n1 + 1", "runs)");
+    expect("%time x = 2; %whos", "x     number");
+    expect("%%time\ny = 3\nz = y < 4", "s\n");
+    expect("%who", "z     truth value");
+}
+
+static void load_puts_text_into_the_next_cell(void **state)
+{
+    struct seen s;
+    char name[] = "/tmp/load-XXXXXX.tcell", source[200];
+    (void)state;
+    FILE *f = fdopen(mkstemps(name, 6), "w");
+    assert_non_null(f);
+    fputs("y = 1 < 2\n", f);
+    fclose(f);
+    snprintf(source, sizeof source, "%%load \"%s\"", name);
+    run(&s, source);
+    assert_non_null(strstr(s.next.p, "\ny = 1 < 2\n"));
+    assert_null(s.text.p);
+    done(&s);
+    snprintf(source, sizeof source, "x = load \"%s\"; print x", name);
+    expect(source, "y = 1 < 2\n");
+    unlink(name);
+}
+
 static void seed_begins_anew(void **state)
 {
     struct seen s;
@@ -177,6 +229,8 @@ int main(void)
         cmocka_unit_test(seconds_are_measured),
         cmocka_unit_test(memory_is_counted),
         cmocka_unit_test(events),
+        cmocka_unit_test(magics_of_jupyter),
+        cmocka_unit_test(load_puts_text_into_the_next_cell),
         cmocka_unit_test(seed_begins_anew),
     };
     return cmocka_run_group_tests(tests, start, stop);

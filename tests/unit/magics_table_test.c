@@ -120,7 +120,8 @@ static void commands_of_the_language(void **state)
     static const char names[] =
         "devices doctor growth limit memory release use precision fallback placement time bench "
         "update seed deterministic assert env run input print show describe plot image who help "
-        "history load save reset del model summary compile fit evaluate predict clear";
+        "history load save reset del cd pwd config lsmagic model summary compile fit evaluate "
+        "predict clear";
     struct str name;
     (void)state;
     for (int i = 0; (name = str_word(names, i)).p; i++) {
@@ -131,6 +132,7 @@ static void commands_of_the_language(void **state)
     }
     assert_true(magics_words()->find(STR("model"))->block_of_layers);
     assert_true(magics_words()->find(STR("whos")) == magics_words()->find(STR("who")));
+    assert_true(magics_words()->find(STR("set_env")) == magics_words()->find(STR("env")));
     assert_true(magics_words()->find(STR("timeit")) == magics_words()->find(STR("bench")));
 }
 

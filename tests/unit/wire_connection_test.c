@@ -110,6 +110,26 @@ static void bad_files_name_the_field(void **state)
     }
 }
 
+static void a_registration_file_has_no_ports(void **state)
+{
+    (void)state;
+    struct connection c;
+    struct err err;
+    char text[300];
+    static const char file[] = "{\"kernel_id\":\"a-1\",\"transport\":\"tcp\",\"key\":\"k\","
+                               "\"registration_ip\":\"127.0.0.2\",\"registration_port\":\"77\"}";
+    assert_int_equal(read_text(file, sizeof file - 1, &c, &err), 0);
+    assert_true(c.registering);
+    assert_string_equal(c.kernel_id, "a-1");
+    assert_int_equal(connection_registration(&c, text, sizeof text, &err), 0);
+    assert_string_equal(text, "tcp://127.0.0.2:77");
+    assert_int_equal(connection_endpoint(&c, CHANNEL_SHELL, text, sizeof text, &err), 0);
+    assert_string_equal(text, "tcp://127.0.0.2:*");
+    static const char bad[] = "{\"key\":\"k\",\"registration_port\":\"123456789\"}";
+    assert_int_equal(read_text(bad, sizeof bad - 1, &c, &err), -1);
+    assert_non_null(strstr(err.text, "registration_port"));
+}
+
 static void files_that_are_not_read(void **state)
 {
     (void)state;
@@ -132,6 +152,7 @@ int main(void)
         cmocka_unit_test(a_good_file),
         cmocka_unit_test(ipc_addresses_have_a_dash),
         cmocka_unit_test(bad_files_name_the_field),
+        cmocka_unit_test(a_registration_file_has_no_ports),
         cmocka_unit_test(files_that_are_not_read),
     };
     return cmocka_run_group_tests(tests, set_up, tear_down);
