@@ -2,23 +2,29 @@
 #include "protocol/threads.h"
 
 #include "protocol/dispatch.h"
+#include "protocol/ending.h"
 #include "protocol/parent.h"
 
 #include <signal.h>
 #include <sys/signalfd.h>
 #include <unistd.h>
 
-enum { PARENT_LOOK_MS = 500 };
+enum { PARENT_LOOK_MS = 500, PARENT_READY = 1 << 3 };
 
-static void take_signals(struct kernel *k, int signals)
+/* True: one that ends the process. */
+static bool take_signals(struct kernel *k, int signals)
 {
     struct signalfd_siginfo s;
+    bool end = false;
     while (read(signals, &s, sizeof s) == (ssize_t)sizeof s) {
-        if (s.ssi_signo == SIGINT)
+        if (s.ssi_signo == SIGINT) {
             kernel_interrupt(k);
-        else
-            kernel_stop(k);
+        } else if (!end) {
+            end = true;
+            ending_say("ended by SIG%s", sigabbrev_np((int)s.ssi_signo));
+        }
     }
+    return end;
 }
 
 static void control_receive(struct kernel *k)
@@ -31,6 +37,14 @@ static void control_receive(struct kernel *k)
     }
 }
 
+static bool parent_ended(const struct parent *p, unsigned ready)
+{
+    bool gone = (ready & PARENT_READY) || parent_gone(p);
+    if (gone)
+        ending_say("ended, because the process that started it has ended");
+    return gone;
+}
+
 void threads_control(struct kernel *k, int signals)
 {
     struct parent parent;
@@ -38,13 +52,16 @@ void threads_control(struct kernel *k, int signals)
     int fds[] = { signals, k->stop_event, parent.handle };
     int count = parent.handle >= 0 ? 3 : 2;
     int look_ms = parent.pid ? PARENT_LOOK_MS : -1;
-    while (!kernel_stopping(k)) {
+    bool told = false;
+    while (!told && !kernel_stopping(k)) {
         unsigned ready = socket_wait(k->sockets.each[CHANNEL_CONTROL], fds, count, look_ms);
-        take_signals(k, signals);
-        if (ready & SOCKET_READY)
+        told = take_signals(k, signals);
+        if (!told && (ready & SOCKET_READY))
             control_receive(k);
-        if ((ready & (1U << 3)) || parent_gone(&parent))
-            kernel_stop(k);
+        told = told || parent_ended(&parent, ready);
     }
+    if (!told && !k->failed)
+        ending_say("ended by a client's shutdown_request");
+    kernel_stop(k);
     parent_fini(&parent);
 }

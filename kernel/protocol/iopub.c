@@ -3,7 +3,9 @@
 #include "protocol/loops.h"
 
 #include "protocol/state.h"
+#include "wire/subscribers.h"
 
+#include <stdio.h>
 #include <time.h>
 
 enum { WELCOMES_A_SECOND = 64 }; /* strangers may connect too */
@@ -22,47 +24,59 @@ static bool may_welcome(struct welcomes *w)
     return w->sent++ < WELCOMES_A_SECOND;
 }
 
-static void welcome(struct kernel *k, struct str topic)
+static void welcome(struct kernel *k, struct subscribers *s, const struct subscription *to)
 {
+    struct str wanted = { to->topic, to->length };
+    struct str topic = wanted.n || to->who ? wanted : STR("kernel.");
     struct outgoing *m = outgoing_publish(&k->session, topic, (struct str){ NULL, 0 },
                                           "iopub_welcome");
     if (!m)
         return;
     struct json_out j = outgoing_content(m);
     json_out_object_begin(&j);
-    json_out_kv_str(&j, "subscription", topic);
+    json_out_kv_str(&j, "subscription", wanted);
     json_out_object_end(&j);
     if ((m = outgoing_finish(&k->session, m)))
-        outgoing_send(k->sockets.each[CHANNEL_IOPUB], m);
+        subscribers_welcome(s, to, m);
 }
 
-static void take_subscriptions(struct kernel *k, struct welcomes *w)
+static void take_subscriptions(struct kernel *k, struct subscribers *s, struct welcomes *w)
 {
-    char topic[256];
-    size_t n;
+    struct subscription n;
     for (bool more = true; more;)
-        if (socket_subscription(k->sockets.each[CHANNEL_IOPUB], topic, sizeof topic, &n, &more)) {
-            struct str text = { topic, n };
-            if (utf8_valid(text, &(size_t){ 0 }) && may_welcome(w))
-                welcome(k, text);
-        }
+        if (subscribers_take(s, &n, &more) &&
+            utf8_valid((struct str){ n.topic, n.length }, &(size_t){ 0 }) && may_welcome(w))
+            welcome(k, s, &n);
 }
 
-void *publisher_loop(void *context)
+static void publish(struct kernel *k, struct subscribers *s)
 {
-    struct kernel *k = context;
     struct welcomes welcomes = { 0 };
     int wait_ms = -1;
     for (bool closed = false; !closed;) {
         unsigned ready = socket_wait(k->sockets.each[CHANNEL_IOPUB], &k->outbox.box.event, 1,
                                      wait_ms);
         if (ready & SOCKET_READY)
-            take_subscriptions(k, &welcomes);
+            take_subscriptions(k, s, &welcomes);
         struct mail *next, *m = (struct mail *)(void *)outbox_take(&k->outbox, &wait_ms, &closed);
         for (; m; m = next) {
             next = m->next;
-            outgoing_send(k->sockets.each[CHANNEL_IOPUB], (struct outgoing *)(void *)m);
+            subscribers_send(s, (struct outgoing *)(void *)m);
         }
+    }
+}
+
+void *publisher_loop(void *context)
+{
+    struct kernel *k = context;
+    struct subscribers subscribers;
+    if (subscribers_init(&subscribers, k->sockets.each[CHANNEL_IOPUB], &k->session) == 0) {
+        publish(k, &subscribers);
+        subscribers_fini(&subscribers);
+    } else {
+        fprintf(stderr, "tensorcell: out of memory\n");
+        k->failed = true;
+        kernel_stop(k);
     }
     return NULL;
 }

@@ -9,7 +9,8 @@
 int outbox_init(struct outbox *o, struct session *s)
 {
     *o = (struct outbox){ .session = s };
-    strbuf_init(&o->text);
+    for (int i = 0; i < OUTBOX_STREAMS; i++)
+        strbuf_init(&o->text[i]);
     pthread_mutex_init(&o->lock, NULL);
     return mailbox_init(&o->box);
 }
@@ -21,7 +22,8 @@ void outbox_fini(struct outbox *o)
         outgoing_free((struct outgoing *)(void *)m);
     }
     mailbox_fini(&o->box);
-    strbuf_fini(&o->text);
+    for (int i = 0; i < OUTBOX_STREAMS; i++)
+        strbuf_fini(&o->text[i]);
     pthread_mutex_destroy(&o->lock);
 }
 
@@ -40,25 +42,42 @@ static void hand_over(struct outbox *o, struct outgoing *m)
         log_line("out of memory: a message to the notebook is lost");
 }
 
-static void flush_locked(struct outbox *o)
+static void flush_stream(struct outbox *o, enum outbox_stream which)
 {
-    if (o->text.n == 0)
+    static const struct {
+        const char *name;
+        struct str topic;
+    } rows[OUTBOX_STREAMS] = { { "stdout", { "stream.stdout", 13 } },
+                               { "stderr", { "stream.stderr", 13 } } };
+    struct strbuf *text = &o->text[which];
+    if (text->n == 0)
         return;
-    const char *name = o->to_stderr ? "stderr" : "stdout";
-    struct str topic = o->to_stderr ? STR("stream.stderr") : STR("stream.stdout");
-    struct outgoing *m = outgoing_publish(o->session, topic, o->parent, "stream");
+    struct outgoing *m = outgoing_publish(o->session, rows[which].topic, o->parent, "stream");
     if (m) {
         struct json_out j = outgoing_content(m);
+        m->bulk = true;
         json_out_object_begin(&j);
-        json_out_kv_text(&j, "name", name);
-        json_out_kv_str(&j, "text", strbuf_str(&o->text));
+        json_out_kv_text(&j, "name", rows[which].name);
+        json_out_kv_str(&j, "text", strbuf_str(text));
         json_out_object_end(&j);
         m = outgoing_finish(o->session, m);
     }
     hand_over(o, m);
-    if (o->text.capacity > OUTBOX_GATHER_BYTES)
-        strbuf_fini(&o->text);
-    strbuf_clear(&o->text);
+    if (text->capacity > OUTBOX_GATHER_BYTES)
+        strbuf_fini(text);
+    strbuf_clear(text);
+}
+
+/* The stream that was written to last goes last. */
+static void flush_locked(struct outbox *o)
+{
+    flush_stream(o, o->newest == OUTBOX_STDOUT ? OUTBOX_STDERR : OUTBOX_STDOUT);
+    flush_stream(o, o->newest);
+}
+
+static size_t gathered(const struct outbox *o)
+{
+    return o->text[OUTBOX_STDOUT].n + o->text[OUTBOX_STDERR].n;
 }
 
 void outbox_flush(struct outbox *o)
@@ -68,20 +87,35 @@ void outbox_flush(struct outbox *o)
     pthread_mutex_unlock(&o->lock);
 }
 
+/* A message for each change of stream keeps their order; a program that changes all the time would
+ * flood the client, so that in one window only the first changes are kept in order. */
+static void change_stream(struct outbox *o, enum outbox_stream to, int64_t now)
+{
+    if (now >= o->window_ms) {
+        o->window_ms = now + OUTBOX_GATHER_MS;
+        o->switches = 0;
+    }
+    if (to != o->newest && gathered(o) && o->switches++ < OUTBOX_SWITCHES)
+        flush_locked(o);
+    o->newest = to;
+}
+
 void outbox_print(struct outbox *o, struct str parent, bool to_stderr, struct str text)
 {
     if (text.n == 0)
         return;
+    enum outbox_stream to = to_stderr ? OUTBOX_STDERR : OUTBOX_STDOUT;
     pthread_mutex_lock(&o->lock);
-    if (o->to_stderr != to_stderr || o->text.n + text.n > OUTBOX_GATHER_BYTES)
+    if (to != o->newest)
+        change_stream(o, to, now_ms());
+    if (gathered(o) + text.n > OUTBOX_GATHER_BYTES)
         flush_locked(o);
-    bool first = o->text.n == 0;
+    bool first = gathered(o) == 0;
     if (first) {
         o->parent = parent;
-        o->to_stderr = to_stderr;
         o->due_ms = now_ms() + OUTBOX_GATHER_MS;
     }
-    strbuf_add(&o->text, text);
+    strbuf_add(&o->text[to], text);
     pthread_mutex_unlock(&o->lock);
     if (first)
         mailbox_wake(&o->box); /* so that the publisher knows when to look again */
@@ -125,9 +159,9 @@ struct outgoing *outbox_take(struct outbox *o, int *wait_ms, bool *closed)
     struct mail *all = mailbox_take(&o->box, closed);
     pthread_mutex_lock(&o->lock);
     int64_t left = o->due_ms - now_ms();
-    if (o->text.n && left <= 0)
+    if (left <= 0)
         flush_locked(o);
-    *wait_ms = o->text.n ? (int)left : -1;
+    *wait_ms = gathered(o) ? (int)left : -1;
     pthread_mutex_unlock(&o->lock);
     return (struct outgoing *)(void *)all;
 }

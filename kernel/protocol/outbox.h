@@ -7,16 +7,20 @@
 #include "protocol/mailbox.h"
 #include "wire/outgoing.h"
 
-enum { OUTBOX_GATHER_MS = 80, OUTBOX_GATHER_BYTES = 256 << 10 };
+enum { OUTBOX_GATHER_MS = 80, OUTBOX_GATHER_BYTES = 1 << 20, OUTBOX_SWITCHES = 2 };
+
+/* What was printed to one of the two streams and has not gone out. */
+enum outbox_stream { OUTBOX_STDOUT, OUTBOX_STDERR, OUTBOX_STREAMS };
 
 struct outbox {
     struct session *session;
     struct mailbox box;
     pthread_mutex_t lock; /* of the gathered text */
-    struct strbuf text;
+    struct strbuf text[OUTBOX_STREAMS];
     struct str parent; /* borrowed from the request, which lives until its idle */
-    bool to_stderr;
-    int64_t due_ms;
+    enum outbox_stream newest;
+    int switches; /* between the streams in this window; beyond OUTBOX_SWITCHES both are gathered */
+    int64_t due_ms, window_ms;
 };
 
 int outbox_init(struct outbox *o, struct session *s);

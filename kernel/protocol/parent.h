@@ -7,12 +7,12 @@
 #include <sys/types.h>
 
 struct parent {
-    pid_t pid;  /* 0: nobody to watch */
-    int handle; /* pidfd, readable when the parent has ended; -1: ask parent_gone now and then */
+    pid_t pid;  /* parent at the start, to be compared with; 0: only the handle counts */
+    int handle; /* pidfd, readable when the watched process has ended; -1: ask parent_gone */
 };
 
 /* Looks at JPY_PARENT_PID: without it nothing is watched, so that `nohup tensorcell kernel` lives
- * on. */
+ * on. A server with a wrapper in between (a shell script, conda run) is watched itself. */
 void parent_init(struct parent *p);
 void parent_fini(struct parent *p);
 bool parent_gone(const struct parent *p);

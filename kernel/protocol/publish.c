@@ -99,6 +99,7 @@ static void show(struct publisher *p, const struct event *e, const char *type)
     struct outgoing *m = outbox_begin(p->outbox, parent_of(p), type);
     if (m) {
         struct json_out j = outgoing_content(m);
+        m->bulk = e->kind != EVENT_RESULT;
         json_out_object_begin(&j);
         publish_bundle(&j, e->bundle);
         json_out_key(&j, "metadata");
@@ -184,12 +185,23 @@ static void page(struct publisher *p, const struct event *e)
     json_out_object_end(&j);
 }
 
+static void next_input(struct publisher *p, const struct event *e)
+{
+    struct json_out j = json_out(&p->pages);
+    j.comma = p->pages.n > 0;
+    json_out_object_begin(&j);
+    json_out_kv_text(&j, "source", "set_next_input");
+    json_out_kv_str(&j, "text", e->text);
+    json_out_kv_bool(&j, "replace", false);
+    json_out_object_end(&j);
+}
+
 static void emit(void *context, const struct event *e)
 {
     static void (*const makers[])(struct publisher *, const struct event *) = {
         [EVENT_STREAM] = print,  [EVENT_DISPLAY] = display, [EVENT_UPDATE] = display,
         [EVENT_RESULT] = result, [EVENT_ERROR] = error,     [EVENT_CLEAR] = clear,
-        [EVENT_PAGE] = page,
+        [EVENT_PAGE] = page,     [EVENT_NEXT] = next_input,
     };
     struct publisher *p = context;
     bool kept_when_silent = e->kind == EVENT_ERROR || e->kind == EVENT_RESULT;

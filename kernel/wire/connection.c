@@ -2,6 +2,7 @@
 #include "wire/connection.h"
 
 #include "base/log.h"
+#include "wire/secret.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -90,6 +91,15 @@ static int field_text(json_t *root, const char *name, const char *standard, char
     return 0;
 }
 
+static int port_of(json_t *v, int *port, const char *name, struct err *err)
+{
+    json_int_t n = json_is_integer(v) ? json_integer_value(v) : 0;
+    if (n < 1 || n > 65535)
+        return err_set(err, ERR_FILE, "connection file: %s must be a number from 1 to 65535", name);
+    *port = (int)n;
+    return 0;
+}
+
 static int read_ports(struct connection *c, json_t *root, struct err *err)
 {
     for (int i = 0; i < CHANNEL_COUNT; i++) {
@@ -98,17 +108,42 @@ static int read_ports(struct connection *c, json_t *root, struct err *err)
         json_t *v = json_object_get(root, name);
         if (!v)
             return err_set(err, ERR_FILE, "connection file: %s is missing", name);
-        json_int_t port = json_is_integer(v) ? json_integer_value(v) : 0;
-        if (port < 1 || port > 65535)
-            return err_set(err, ERR_FILE, "connection file: %s must be a number from 1 to 65535",
-                           name);
-        c->ports[i] = (int)port;
+        if (port_of(v, &c->ports[i], name, err) != 0)
+            return -1;
         for (int j = 0; j < i; j++)
             if (c->ports[j] == c->ports[i])
                 return err_set(err, ERR_FILE, "connection file: %s_port and %s are both %d",
                                names[j], name, c->ports[i]);
     }
     return 0;
+}
+
+/* Some launchers write the port as text, as they want ours. */
+static int read_registration(struct connection *c, json_t *root, json_t *port, struct err *err)
+{
+    char text[8] = "";
+    c->registering = true;
+    if (json_string_length(port) < sizeof text && json_is_string(port))
+        strcpy(text, json_string_value(port));
+    json_t *number = json_is_string(port) ? json_integer(strtol(text, NULL, 10))
+                                          : json_incref(port);
+    int status = port_of(number, &c->registration_port, "registration_port", err);
+    json_decref(number);
+    if (status != 0 ||
+        field_text(root, "registration_ip", "127.0.0.1", c->registration_ip,
+                   sizeof c->registration_ip, err) ||
+        field_text(root, "kernel_id", "", c->kernel_id, sizeof c->kernel_id, err))
+        return -1;
+    return field_text(root, "ip", c->registration_ip, c->ip, sizeof c->ip, err);
+}
+
+/* Where this kernel is to be found: what the launcher chose, or where to tell it. */
+static int read_address(struct connection *c, json_t *root, struct err *err)
+{
+    json_t *port = json_object_get(root, "registration_port");
+    if (port)
+        return read_registration(c, root, port, err);
+    return field_text(root, "ip", NULL, c->ip, sizeof c->ip, err) ? -1 : read_ports(c, root, err);
 }
 
 static int read_curve(struct connection *c, json_t *root, struct err *err)
@@ -149,10 +184,9 @@ static int read_fields(struct connection *c, json_t *root, struct err *err)
 {
     char transport[16];
     if (field_text(root, "transport", "tcp", transport, sizeof transport, err) ||
-        field_text(root, "ip", NULL, c->ip, sizeof c->ip, err) ||
         field_text(root, "key", NULL, c->key, sizeof c->key, err) ||
         field_text(root, "signature_scheme", "hmac-sha256", c->scheme, sizeof c->scheme, err) ||
-        read_ports(c, root, err) || read_curve(c, root, err))
+        read_address(c, root, err) || read_curve(c, root, err))
         return -1;
     c->key_length = strlen(c->key);
     c->ipc = strcmp(transport, "ipc") == 0;
@@ -166,14 +200,22 @@ static int read_fields(struct connection *c, json_t *root, struct err *err)
     return check_key(c, err);
 }
 
-int connection_read(struct connection *c, const char *path, struct err *err)
+static int read_file(struct connection *c, const char *path, struct err *err)
 {
-    memset(c, 0, sizeof *c);
     json_t *root;
     if (load(path, &root, err) != 0)
         return -1;
     int status = read_fields(c, root, err);
     json_decref(root);
+    return status;
+}
+
+int connection_read(struct connection *c, const char *path, struct err *err)
+{
+    memset(c, 0, sizeof *c);
+    secret_json_begin();
+    int status = read_file(c, path, err);
+    secret_json_end();
     if (status != 0)
         connection_wipe(c);
     return status;
@@ -185,15 +227,29 @@ void connection_wipe(struct connection *c)
     OPENSSL_cleanse(c->curve_secret, sizeof c->curve_secret);
 }
 
+static int write_endpoint(bool ipc, const char *ip, int port, char *text, size_t size,
+                          struct err *err)
+{
+    char number[16] = "*"; /* any that is free */
+    if (port)
+        snprintf(number, sizeof number, "%d", port);
+    int n = ipc ? snprintf(text, size, "ipc://%s-%s", ip, number)
+                : snprintf(text, size, strchr(ip, ':') ? "tcp://[%s]:%s" : "tcp://%s:%s", ip,
+                           number);
+    static const int path_most = 107; /* of a UNIX socket */
+    if (n < 0 || (size_t)n >= size || (ipc && n - 6 > path_most))
+        return err_set(err, ERR_FILE, "connection file: ip is too long for a %s address",
+                       ipc ? "socket file" : "tcp");
+    return 0;
+}
+
 int connection_endpoint(const struct connection *c, enum channel which, char *text, size_t size,
                         struct err *err)
 {
-    int n = c->ipc ? snprintf(text, size, "ipc://%s-%d", c->ip, c->ports[which])
-                   : snprintf(text, size, strchr(c->ip, ':') ? "tcp://[%s]:%d" : "tcp://%s:%d",
-                              c->ip, c->ports[which]);
-    static const int path_most = 107; /* of a UNIX socket */
-    if (n < 0 || (size_t)n >= size || (c->ipc && n - 6 > path_most))
-        return err_set(err, ERR_FILE, "connection file: ip is too long for a %s address",
-                       c->ipc ? "socket file" : "tcp");
-    return 0;
+    return write_endpoint(c->ipc, c->ip, c->ports[which], text, size, err);
+}
+
+int connection_registration(const struct connection *c, char *text, size_t size, struct err *err)
+{
+    return write_endpoint(c->ipc, c->registration_ip, c->registration_port, text, size, err);
 }

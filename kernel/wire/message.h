@@ -2,6 +2,7 @@
 #ifndef WIRE_MESSAGE_H
 #define WIRE_MESSAGE_H
 
+#include "base/arena.h"
 #include "wire/mail.h"
 #include "wire/session.h"
 
@@ -40,5 +41,15 @@ int message_int(const struct message *m, const char *name, int64_t standard, int
  * text has *value {NULL, 0}. False at the end, and when `name` is absent or no object. */
 bool message_pairs(const struct message *m, const char *name, void **at, struct str *key,
                    struct str *value);
+
+/* message_parts.c: beside the content. Ids are {NULL, 0} where there is none. */
+struct str message_id(const struct message *m);
+struct str message_parent_id(const struct message *m, struct arena *a);
+int message_buffer_count(const struct message *m); /* binary frames after the content */
+struct str message_buffer(const struct message *m, int i);
+/* Fields of the object "data" of a comm's messages; absent is an error. */
+int message_data_text(const struct message *m, const char *name, struct str *out, struct err *err);
+int message_data_sizes(const struct message *m, const char *name, int64_t *sizes, int most,
+                       int *count, struct err *err);
 
 #endif

@@ -5,7 +5,7 @@
 #include <stdlib.h>
 #include <zmq.h>
 
-enum { SIGNED_HEADER, SIGNED_CONTENT = 3 };
+enum { SIGNED_HEADER, SIGNED_PARENT, SIGNED_CONTENT = 3 };
 
 static void end_frame(struct outgoing *m)
 {
@@ -18,9 +18,14 @@ static void add_frame(struct outgoing *m, struct str bytes)
     end_frame(m);
 }
 
-static struct str frame(const struct outgoing *m, int i)
+struct str outgoing_frame(const struct outgoing *m, int i)
 {
     return str_slice(strbuf_str(&m->bytes), i ? m->ends[i - 1] : 0, m->ends[i]);
+}
+
+struct str outgoing_parent(const struct outgoing *m)
+{
+    return outgoing_frame(m, m->signed_from + SIGNED_PARENT);
 }
 
 static void write_header(struct outgoing *m, struct session *s, const char *type)
@@ -98,7 +103,7 @@ struct outgoing *outgoing_finish(struct session *s, struct outgoing *m)
     }
     struct str parts[SIGN_PARTS];
     for (int i = SIGNED_HEADER; i <= SIGNED_CONTENT; i++)
-        parts[i] = frame(m, m->signed_from + i);
+        parts[i] = outgoing_frame(m, m->signed_from + i);
     if (signer_sign(&s->signer, parts, m->bytes.p + m->ends[m->signed_from - 2]) == 0)
         return m;
     outgoing_free(m);
@@ -107,7 +112,7 @@ struct outgoing *outgoing_finish(struct session *s, struct outgoing *m)
 
 void outgoing_free(struct outgoing *m)
 {
-    if (!m)
+    if (!m || atomic_fetch_sub(&m->shared, 1) > 0)
         return;
     strbuf_fini(&m->bytes);
     free(m);
@@ -117,7 +122,7 @@ bool outgoing_send(void *socket, struct outgoing *m)
 {
     bool sent = true;
     for (int i = 0; i < m->count && sent; i++) {
-        struct str f = frame(m, i);
+        struct str f = outgoing_frame(m, i);
         int more = i + 1 < m->count ? ZMQ_SNDMORE : 0;
         int status;
         do

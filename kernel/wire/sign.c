@@ -1,12 +1,19 @@
-/* HMAC by OpenSSL's EVP_MAC: one context with the key in it, copied for each message. */
+/* HMAC (RFC 2104) from OpenSSL's digests: the two states after the padded key are kept and copied
+ * for each message. Its EVP_MAC would keep the key itself, in memory that is not ours to protect.
+ */
 #include "wire/sign.h"
 
 #include <ctype.h>
-#include <openssl/core_names.h>
 #include <openssl/crypto.h>
 #include <openssl/evp.h>
-#include <openssl/params.h>
 #include <stdio.h>
+#include <stdlib.h>
+
+enum { BLOCK_MOST = 256, INNER_PAD = 0x36, OUTER_PAD = 0x5c };
+
+struct keyed {
+    EVP_MD_CTX *inner, *outer; /* have read the padded key */
+};
 
 /* hashlib's name to OpenSSL's. */
 static void digest_name(const char *hashlib, char *out, size_t size)
@@ -30,18 +37,56 @@ static bool digest_usable(const char *name, size_t *length)
     return usable;
 }
 
-static EVP_MAC_CTX *keyed_context(char *digest, struct str key)
+static void keyed_free(struct keyed *k)
 {
-    EVP_MAC *mac = EVP_MAC_fetch(NULL, "HMAC", NULL);
-    EVP_MAC_CTX *ctx = mac ? EVP_MAC_CTX_new(mac) : NULL;
-    EVP_MAC_free(mac);
-    OSSL_PARAM params[] = { OSSL_PARAM_construct_utf8_string(OSSL_MAC_PARAM_DIGEST, digest, 0),
-                            OSSL_PARAM_construct_end() };
-    if (ctx && EVP_MAC_init(ctx, (const unsigned char *)key.p, key.n, params) != 1) {
-        EVP_MAC_CTX_free(ctx);
-        ctx = NULL;
+    if (!k)
+        return;
+    EVP_MD_CTX_free(k->inner); /* wipes its state */
+    EVP_MD_CTX_free(k->outer);
+    free(k);
+}
+
+static bool absorb(EVP_MD_CTX *ctx, const EVP_MD *md, const unsigned char *block, size_t n,
+                   unsigned char pad)
+{
+    unsigned char padded[BLOCK_MOST];
+    for (size_t i = 0; i < n; i++)
+        padded[i] = block[i] ^ pad;
+    bool good = ctx && EVP_DigestInit_ex(ctx, md, NULL) == 1 &&
+                EVP_DigestUpdate(ctx, padded, n) == 1;
+    OPENSSL_cleanse(padded, sizeof padded);
+    return good;
+}
+
+static bool absorb_key(struct keyed *k, const EVP_MD *md, struct str key)
+{
+    unsigned char block[BLOCK_MOST] = { 0 };
+    int size = EVP_MD_get_block_size(md);
+    if (size < SIGN_BYTES || size > BLOCK_MOST)
+        return false;
+    bool good = true;
+    if (key.n > (size_t)size)
+        good = EVP_Digest(key.p, key.n, block, NULL, md, NULL) == 1;
+    else
+        memcpy(block, key.p, key.n);
+    k->inner = EVP_MD_CTX_new();
+    k->outer = EVP_MD_CTX_new();
+    good = good && absorb(k->inner, md, block, (size_t)size, INNER_PAD) &&
+           absorb(k->outer, md, block, (size_t)size, OUTER_PAD);
+    OPENSSL_cleanse(block, sizeof block);
+    return good;
+}
+
+static struct keyed *keyed_new(const char *digest, struct str key)
+{
+    EVP_MD *md = EVP_MD_fetch(NULL, digest, NULL);
+    struct keyed *k = md ? calloc(1, sizeof *k) : NULL;
+    if (k && !absorb_key(k, md, key)) {
+        keyed_free(k);
+        k = NULL;
     }
-    return ctx;
+    EVP_MD_free(md);
+    return k;
 }
 
 int signer_init(struct signer *s, const char *scheme, struct str key, struct err *err)
@@ -57,14 +102,14 @@ int signer_init(struct signer *s, const char *scheme, struct str key, struct err
                        scheme);
     if (key.n == 0)
         return 0;
-    s->keyed = keyed_context(digest, key);
+    s->keyed = keyed_new(digest, key);
     s->length = length;
     return s->keyed ? 0 : err_set(err, ERR_MEMORY, "the signature key could not be set up");
 }
 
 void signer_fini(struct signer *s)
 {
-    EVP_MAC_CTX_free(s->keyed);
+    keyed_free(s->keyed);
     s->keyed = NULL;
 }
 
@@ -76,13 +121,16 @@ size_t signer_text_length(const struct signer *s)
 static int digest_of(const struct signer *s, const struct str parts[SIGN_PARTS],
                      unsigned char digest[SIGN_BYTES])
 {
-    EVP_MAC_CTX *ctx = EVP_MAC_CTX_dup(s->keyed);
-    size_t n = 0;
-    bool good = ctx != NULL;
+    const struct keyed *k = s->keyed;
+    EVP_MD_CTX *ctx = EVP_MD_CTX_new();
+    unsigned n = 0;
+    bool good = ctx && EVP_MD_CTX_copy_ex(ctx, k->inner) == 1;
     for (int i = 0; good && i < SIGN_PARTS; i++)
-        good = EVP_MAC_update(ctx, (const unsigned char *)parts[i].p, parts[i].n) == 1;
-    good = good && EVP_MAC_final(ctx, digest, &n, SIGN_BYTES) == 1 && n == s->length;
-    EVP_MAC_CTX_free(ctx);
+        good = EVP_DigestUpdate(ctx, parts[i].p, parts[i].n) == 1;
+    good = good && EVP_DigestFinal_ex(ctx, digest, &n) == 1 && n == s->length &&
+           EVP_MD_CTX_copy_ex(ctx, k->outer) == 1 && EVP_DigestUpdate(ctx, digest, n) == 1 &&
+           EVP_DigestFinal_ex(ctx, digest, &n) == 1;
+    EVP_MD_CTX_free(ctx);
     return good ? 0 : -1;
 }
 

@@ -7,7 +7,7 @@
 enum { SIGN_BYTES = 64, SIGN_PARTS = 4 };
 
 struct signer {
-    void *keyed;   /* EVP_MAC_CTX that holds the key; NULL: nothing is signed */
+    void *keyed;   /* digests that have read the key; NULL: nothing is signed */
     size_t length; /* bytes of one digest; its text is twice as long */
 };
 

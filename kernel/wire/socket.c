@@ -5,6 +5,7 @@
 
 #include <errno.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <sys/socket.h>
 #include <sys/stat.h>
 #include <sys/un.h>
@@ -15,7 +16,7 @@
 #error "libzmq 4.3.3 or newer is needed: older ones have holes that any local user can reach"
 #endif
 
-enum { LINGER_MS = 1000, HANDSHAKE_MS = 5000, TOPIC_MOST = 256 };
+enum { LINGER_MS = 1000, HANDSHAKE_MS = 5000, PORT_MOST = 65535 };
 
 static int64_t frame_most(enum channel c)
 {
@@ -39,7 +40,7 @@ static void set_options(void *socket, enum channel c)
     set_int(socket, ZMQ_HANDSHAKE_IVL, HANDSHAKE_MS);
     if (c == CHANNEL_IOPUB) {
         set_int(socket, ZMQ_XPUB_MANUAL, 1); /* every subscriber is seen, and welcomed first */
-        set_int(socket, ZMQ_SNDHWM, 0);      /* losing output is worse: the publisher has a cap */
+        set_int(socket, ZMQ_SNDHWM, 0);      /* wire/subscribers.h has the bound, in bytes */
         return;
     }
     /* A client that comes back with its old identity must get its replies. */
@@ -50,16 +51,33 @@ static void set_options(void *socket, enum channel c)
         set_int(socket, ZMQ_SNDHWM, 0);
 }
 
+/* Never without: a kernel that was given keys and cannot use them does not start. */
+static int check_curve(const struct connection *c, struct err *err)
+{
+    char public[CURVE_KEY_LENGTH + 1];
+    if (!c->curve)
+        return 0;
+    if (!zmq_has("curve"))
+        return err_set(err, ERR_FILE,
+                       "connection file: it asks for encryption (curve), which this "
+                       "libzmq does not have");
+    if (zmq_curve_public(public, c->curve_secret) != 0)
+        return err_set(err, ERR_FILE, "connection file: curve_secretkey is no key");
+    if (strcmp(public, c->curve_public) != 0)
+        return err_set(err, ERR_FILE,
+                       "connection file: curve_publickey does not belong to curve_secretkey");
+    return 0;
+}
+
 static int set_curve(void *socket, const struct connection *c, struct err *err)
 {
     int server = 1;
-    if (!c->curve)
-        return 0;
-    if (!zmq_has("curve") ||
-        zmq_setsockopt(socket, ZMQ_CURVE_SERVER, &server, sizeof server) != 0 ||
-        zmq_setsockopt(socket, ZMQ_CURVE_PUBLICKEY, c->curve_public, sizeof c->curve_public) ||
-        zmq_setsockopt(socket, ZMQ_CURVE_SECRETKEY, c->curve_secret, sizeof c->curve_secret))
-        return err_set(err, ERR_FILE, "connection file: the curve keys cannot be used");
+    if (c->curve &&
+        (zmq_setsockopt(socket, ZMQ_CURVE_SERVER, &server, sizeof server) != 0 ||
+         zmq_setsockopt(socket, ZMQ_CURVE_PUBLICKEY, c->curve_public, sizeof c->curve_public) ||
+         zmq_setsockopt(socket, ZMQ_CURVE_SECRETKEY, c->curve_secret, sizeof c->curve_secret)))
+        return err_set(err, ERR_FILE, "connection file: the curve keys cannot be used: %s",
+                       zmq_strerror(zmq_errno()));
     return 0;
 }
 
@@ -91,12 +109,39 @@ static int clear_path(const char *path, struct err *err)
     return 0;
 }
 
-static int bind_one(struct sockets *s, const struct connection *c, enum channel which,
-                    struct err *err)
+/* A number whose path nobody has. Two kernels look in the same folder at the same time: each starts
+ * from its process number. */
+static int choose_path(struct connection *c, enum channel which, char *endpoint, size_t size,
+                       struct err *err)
+{
+    struct stat st;
+    int first = (int)(getpid() % (PORT_MOST / CHANNEL_COUNT)) * CHANNEL_COUNT + (int)which;
+    for (int i = 0; i < PORT_MOST; i += CHANNEL_COUNT) {
+        c->ports[which] = 1 + (first + i) % PORT_MOST;
+        if (connection_endpoint(c, which, endpoint, size, err) != 0)
+            return -1;
+        if (lstat(endpoint + strlen("ipc://"), &st) != 0)
+            return 0;
+    }
+    return err_set(err, ERR_FILE, "cannot bind %s: every number after %s is taken",
+                   channel_name(which), c->ip);
+}
+
+static void read_port(void *socket, int *port)
+{
+    char endpoint[300] = "";
+    zmq_getsockopt(socket, ZMQ_LAST_ENDPOINT, endpoint, &(size_t){ sizeof endpoint });
+    const char *colon = strrchr(endpoint, ':');
+    *port = colon ? (int)strtol(colon + 1, NULL, 10) : 0;
+}
+
+static int bind_one(struct sockets *s, struct connection *c, enum channel which, struct err *err)
 {
     char endpoint[sizeof c->ip + 32];
-    if (connection_endpoint(c, which, endpoint, sizeof endpoint, err) != 0 ||
-        set_curve(s->each[which], c, err) != 0)
+    bool choose = c->ports[which] == 0;
+    if (set_curve(s->each[which], c, err) != 0 ||
+        (choose && c->ipc ? choose_path(c, which, endpoint, sizeof endpoint, err)
+                          : connection_endpoint(c, which, endpoint, sizeof endpoint, err)) != 0)
         return -1;
     const char *path = c->ipc ? endpoint + strlen("ipc://") : NULL;
     if (path && clear_path(path, err) != 0)
@@ -107,11 +152,12 @@ static int bind_one(struct sockets *s, const struct connection *c, enum channel 
                        zmq_errno() == EADDRINUSE ? "; start again with another port" : "");
     if (path)
         memcpy(s->paths[which], path, strnlen(path, sizeof s->paths[which] - 1));
+    else if (choose)
+        read_port(s->each[which], &c->ports[which]);
     return 0;
 }
 
-static int open_one(struct sockets *s, const struct connection *c, enum channel which,
-                    struct err *err)
+static int open_one(struct sockets *s, struct connection *c, enum channel which, struct err *err)
 {
     s->each[which] = zmq_socket(s->context, which == CHANNEL_IOPUB ? ZMQ_XPUB : ZMQ_ROUTER);
     if (!s->each[which])
@@ -123,9 +169,11 @@ static int open_one(struct sockets *s, const struct connection *c, enum channel 
     return bind_one(s, c, which, err);
 }
 
-int sockets_open(struct sockets *s, const struct connection *c, struct err *err)
+int sockets_open(struct sockets *s, struct connection *c, struct err *err)
 {
     memset(s, 0, sizeof *s);
+    if (check_curve(c, err) != 0)
+        return -1;
     s->ipc = c->ipc;
     s->context = zmq_ctx_new();
     if (!s->context)
@@ -147,6 +195,9 @@ void sockets_unlink(struct sockets *s)
             unlink(s->paths[i]);
         s->paths[i][0] = 0;
     }
+    if (s->file[0])
+        unlink(s->file);
+    s->file[0] = 0;
 }
 
 void sockets_close(struct sockets *s)
@@ -189,39 +240,6 @@ void socket_echo(void *socket)
         }
     }
     zmq_msg_close(&frame);
-}
-
-/* Drops what is left of a message of several frames. */
-static bool skip_rest(void *socket, const zmq_msg_t *frame)
-{
-    bool several = zmq_msg_more(frame);
-    zmq_msg_t rest;
-    zmq_msg_init(&rest);
-    for (bool more = several; more; more = zmq_msg_more(&rest))
-        if (zmq_msg_recv(&rest, socket, ZMQ_DONTWAIT) < 0)
-            break;
-    zmq_msg_close(&rest);
-    return several;
-}
-
-bool socket_subscription(void *xpub, char *topic, size_t size, size_t *length, bool *more)
-{
-    zmq_msg_t frame;
-    zmq_msg_init(&frame);
-    bool subscribed = false;
-    *more = zmq_msg_recv(&frame, xpub, ZMQ_DONTWAIT) >= 0;
-    bool several = *more && skip_rest(xpub, &frame);
-    const unsigned char *bytes = zmq_msg_data(&frame);
-    size_t n = zmq_msg_size(&frame);
-    /* Anybody may connect here: only what libzmq itself sends for subscribe and unsubscribe. */
-    if (*more && !several && n >= 1 && n <= TOPIC_MOST && n <= size && bytes[0] <= 1) {
-        subscribed = bytes[0] == 1;
-        *length = n - 1;
-        memcpy(topic, bytes + 1, n - 1);
-        zmq_setsockopt(xpub, subscribed ? ZMQ_SUBSCRIBE : ZMQ_UNSUBSCRIBE, topic, n - 1);
-    }
-    zmq_msg_close(&frame);
-    return subscribed;
 }
 
 void socket_library_version(char *text, size_t size)

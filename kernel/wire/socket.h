@@ -10,13 +10,15 @@ struct sockets {
     void *each[CHANNEL_COUNT];
     bool ipc;
     char paths[CHANNEL_COUNT][112]; /* of ipc sockets that were bound: removed at the end */
+    char file[512]; /* a connection file that was written here: removed at the end */
 };
 
-/* Binds all five, or none: *err says which address could not be had and why. */
-int sockets_open(struct sockets *s, const struct connection *c, struct err *err);
+/* Binds all five, or none: *err says which address could not be had and why. Ports that are 0 are
+ * chosen, and put into c. */
+int sockets_open(struct sockets *s, struct connection *c, struct err *err);
 /* Gives undelivered messages a second, then closes. Every thread must have left its socket. */
 void sockets_close(struct sockets *s);
-/* Removes the ipc files: also for an end in a hurry. */
+/* Removes the ipc files and the connection file: also for an end in a hurry. */
 void sockets_unlink(struct sockets *s);
 
 enum { SOCKET_READY = 1, SOCKET_WATCHES = 4 };
@@ -27,10 +29,6 @@ unsigned socket_wait(void *socket, const int *fds, int fd_count, int timeout_ms)
 
 /* Copies frames from the socket back to it (heartbeat). */
 void socket_echo(void *socket);
-
-/* Takes one subscription event. True with the topic when somebody subscribed to a topic; call until
- * *more is false. */
-bool socket_subscription(void *xpub, char *topic, size_t size, size_t *length, bool *more);
 
 void socket_library_version(char *text, size_t size); /* "4.3.4" */
 

@@ -9,6 +9,7 @@ import sys
 import time
 
 import pytest
+import zmq
 
 from client import FOREVER, PROGRAM, Client, connection, kinds, spawn, write_connection
 
@@ -132,11 +133,12 @@ def test_sigterm(kernel):
 
 def test_restart_on_the_same_ports(start, folder):
     kernel = start()
-    for _ in range(10):
+    for _ in range(50):
         kernel.process.kill()
         kernel.process.wait()
         kernel.process = spawn(kernel.path, stderr=None)
-        assert kernel.receive(kernel.iopub)["msg_type"] in ("iopub_welcome", "status")
+        while kernel.receive(kernel.iopub)["msg_type"] != "iopub_welcome":
+            pass # what the killed one had sent
         kernel.ask("kernel_info_request")
         kernel.alive()
 
@@ -210,3 +212,89 @@ def test_no_core_files_and_few_threads(kernel):
     resident = int(status.split("VmRSS:")[1].split()[0])
     print(f"after start: {threads} threads, {resident / 1024:.1f} MiB resident")
     assert threads <= 8
+
+
+WRAPPER = """
+import subprocess, sys, os, time, ctypes
+ctypes.CDLL(None).prctl(36, 1)  # PR_SET_CHILD_SUBREAPER: orphans below come here
+server = subprocess.Popen([sys.executable, "-c", '''
+import subprocess, sys, os, time
+env = dict(os.environ, JPY_PARENT_PID=str(os.getpid()))
+p = subprocess.Popen(sys.argv[1:], env=env)
+print(p.pid, flush=True)
+time.sleep(60)
+''', *sys.argv[1:]])
+print(server.pid, flush=True)
+time.sleep(60)
+"""
+
+
+@pytest.mark.parametrize("shell", [False, True], ids=["direct", "behind a shell"])
+def test_the_parent_dies_below_a_subreaper(folder, shell):
+    """Behind a shell that stays, the kernel's own parent lives on: the server is what counts."""
+    info = connection(folder)
+    argv = [PROGRAM, "kernel", "--connection-file", write_connection(folder, info)]
+    if shell:
+        argv = ["sh", "-c", '"$@"; true', "sh", *argv]
+    top = subprocess.Popen([sys.executable, "-c", WRAPPER, *argv], stdout=subprocess.PIPE)
+    pids = [int(top.stdout.readline()), int(top.stdout.readline())]
+    client = Client(info)
+    client.ready()
+    usage = client.ask("kernel_info_request", channel="control")
+    assert usage["status"] == "ok"
+    for pid in pids:  # the server is the one with a child of ours
+        if b"JPY_PARENT_PID" not in pathlib.Path(f"/proc/{pid}/environ").read_bytes():
+            os.kill(pid, signal.SIGKILL)
+    began = time.monotonic()
+    heart = client.connect("hb", zmq.REQ)
+    while time.monotonic() - began < 3:
+        heart.close()
+        heart = client.connect("hb", zmq.REQ)
+        heart.send(b"x")
+        if not heart.poll(100):
+            break
+    took = time.monotonic() - began
+    heart.close()
+    client.close()
+    top.kill()
+    top.communicate()
+    assert took < 1.3
+
+
+@pytest.mark.parametrize("end, said", [
+    (signal.SIGTERM, "SIGTERM"), (signal.SIGHUP, "SIGHUP"), (signal.SIGQUIT, "SIGQUIT"),
+    ("shutdown", "shutdown_request"), (signal.SIGSEGV, "SIGSEGV"), (signal.SIGABRT, "SIGABRT"),
+])
+def test_the_reason_is_one_line(start, folder, end, said):
+    kernel = start(transport="ipc")
+    if end == "shutdown":
+        kernel.send(kernel.control, "shutdown_request", {"restart": False})
+    else:
+        kernel.process.send_signal(end)
+    code = kernel.process.wait(5)
+    fault = end in (signal.SIGSEGV, signal.SIGABRT)
+    assert code == (-end if fault else 0)
+    assert kernel.log().count("\n") == 1 and said in kernel.log()
+    assert fault or not list(pathlib.Path(folder).glob("kernel-ipc-*"))
+
+
+def test_an_idle_interrupt_is_harmless(kernel):
+    for _ in range(20):
+        kernel.process.send_signal(signal.SIGINT)
+    kernel.alive()
+    assert kernel.log() == ""
+
+
+def test_a_wrong_parent_number_ends_nothing(folder):
+    info = connection(folder)
+    for told in ("1", "999999", "x", "-4", str(os.getppid())):
+        p = spawn(write_connection(folder, info), stderr=subprocess.PIPE,
+                  env={**os.environ, "JPY_PARENT_PID": told})
+        client = Client(info)
+        client.ready()
+        time.sleep(0.7)
+        assert client.run("1 + 1")[0]["status"] == "ok"
+        client.close()
+        p.terminate()
+        assert p.wait(5) == 0
+        p.stderr.close()
