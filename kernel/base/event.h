@@ -13,12 +13,13 @@ enum event_kind {
     EVENT_ERROR,   /* the cell failed, at most one, last */
     EVENT_CLEAR,   /* forget what was shown so far; wait: when the next output comes */
     EVENT_PAGE,    /* help to be shown in a pager where the client has one */
+    EVENT_NEXT,    /* text for the cell after this one */
 };
 
 struct event {
     enum event_kind kind;
     bool to_stderr, wait;
-    struct str text;             /* EVENT_STREAM; EVENT_ERROR: the report with place and caret */
+    struct str text;             /* STREAM, NEXT; ERROR: the report with place and caret */
     const struct bundle *bundle; /* DISPLAY, UPDATE, RESULT, PAGE */
     const char *display_id;      /* DISPLAY, UPDATE; may be NULL */
     const struct err *err;       /* EVENT_ERROR */

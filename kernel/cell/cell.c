@@ -3,6 +3,7 @@
 
 #include "display/display.h"
 #include "eval/eval.h"
+#include "eval/turn.h"
 #include "lang/caret.h"
 #include "lang/parse.h"
 
@@ -23,6 +24,7 @@ static const char *stack_end(void)
     return (const char *)low + STACK_RESERVE;
 }
 
+/* Takes over the reference to source, and takes the turn. */
 static void eval_init(struct eval *e, struct workspace *w, const struct cell *cell, struct arena *a,
                       struct source *source)
 {
@@ -38,6 +40,7 @@ static void eval_init(struct eval *e, struct workspace *w, const struct cell *ce
     e->arena = &e->scratch;
     graph_init(&e->graph, &e->nodes);
     report_init(&e->report, a);
+    turn_begin(e);
 }
 
 static void eval_fini(struct eval *e)
@@ -49,6 +52,8 @@ static void eval_fini(struct eval *e)
     source_unref(e->failed_in);
     arena_fini(&e->nodes);
     arena_fini(&e->scratch);
+    source_unref(e->source); /* a fn may hold it too */
+    turn_end(e);
 }
 
 static int parse(struct source *source, const struct words *words, struct err *err)
@@ -146,7 +151,6 @@ int cell_run(struct workspace *w, const struct cell *cell, struct err *err)
     arena_init(&a);
     int status = run_source(w, cell, source, &a, err);
     arena_fini(&a);
-    source_unref(source);
     return status;
 }
 
@@ -176,6 +180,5 @@ int cell_expression(struct workspace *w, struct str text, const struct cancel *c
     eval_init(&e, w, &cell, a, source);
     int status = evaluate(&e, a, out, err);
     eval_fini(&e);
-    source_unref(source);
     return status;
 }

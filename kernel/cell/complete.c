@@ -1,6 +1,7 @@
 /* Candidates for each place, filtered by what has been typed. */
 #include "cell/complete.h"
 
+#include "cell/complete_files.h"
 #include "cell/cursor.h"
 #include "display/display.h"
 
@@ -15,13 +16,17 @@ struct gather {
     size_t count, capacity;
 };
 
-static void add(struct gather *g, struct str text, const char *type, struct str signature)
+static void add_any(struct gather *g, struct str text, const char *type, struct str signature)
 {
-    if (!str_starts(text, g->typed))
-        return;
     g->items = arena_grow(g->arena, g->items, g->count, &g->capacity, sizeof *g->items);
     g->items[g->count++] = (struct completion){ arena_str(g->arena, text), type,
                                                 arena_str(g->arena, signature) };
+}
+
+static void add(struct gather *g, struct str text, const char *type, struct str signature)
+{
+    if (str_starts(text, g->typed))
+        add_any(g, text, type, signature);
 }
 
 /* Each word of a blank-separated list. */
@@ -85,11 +90,18 @@ static void add_keywords(struct gather *g, unsigned where)
 #undef KEYWORD
 }
 
+/* Which GPUs there are is found out by a process that takes its time: not while typing. */
 static void add_devices(struct gather *g)
 {
-    /* Which GPUs there are is found out by a process that takes its time: not while typing. */
-    static const char names[] = "cpu gpu gpu0 gpu*";
-    add_list(g, names, "device");
+    struct devices *d = g->workspace->devices;
+    if (!d || !devices_known(d)) {
+        add_list(g, "cpu gpu gpu0 gpu*", "device");
+        return;
+    }
+    int count = devices_count(d);
+    add_list(g, count > 1 ? "cpu gpu gpu*" : "cpu", "device");
+    for (int i = 0; i + 1 < count; i++)
+        add(g, str_of(devices_get(d, i)->name), "device", STR(""));
 }
 
 static void add_dtypes(struct gather *g)
@@ -213,12 +225,42 @@ static void add_attributes(struct gather *g)
     add_words(g, TAKE_OPERATIONS);
 }
 
+/* A path that is no plain word has to be quoted; a folder's quotes stay open. */
+static struct str as_written(const struct gather *g, struct str path)
+{
+    static const char plain[] = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ_";
+    bool bare = path.n && strchr(plain, path.p[0]);
+    for (size_t i = 0; i < path.n && bare; i++)
+        bare = strchr(plain, path.p[i]) || strchr("0123456789./-", path.p[i]);
+    if (g->cursor.quoted || bare)
+        return path;
+    const char *close = str_ends(path, STR("/")) ? "" : "\"";
+    return arena_printf(g->arena, "\"" STR_FMT "%s", STR_ARG(path), close);
+}
+
+/* In quotes, or in a path without them. */
+static void add_text(struct gather *g)
+{
+    const struct cursor *c = &g->cursor;
+    struct str path;
+    if (c->object.p) {
+        const struct value *v = scope_get(&g->workspace->globals, c->object);
+        if (v && v->kind == VALUE_RECORD)
+            add_fields(g, v->record);
+        return;
+    }
+    bool folders = strcmp(c->param->name, "folder") == 0;
+    struct str found = complete_files(g->typed, folders, g->arena);
+    while (found.n && str_cut(&found, '\n', &path))
+        add_any(g, as_written(g, path), "path", STR(""));
+}
+
 static void gather(struct gather *g)
 {
     static void (*const by_place[])(struct gather *) = {
         [CURSOR_STATEMENT] = add_statement,  [CURSOR_EXPRESSION] = add_expression,
         [CURSOR_ATTRIBUTE] = add_attributes, [CURSOR_ARGUMENT] = add_argument,
-        [CURSOR_DEVICE] = add_devices,
+        [CURSOR_DEVICE] = add_devices,       [CURSOR_TEXT] = add_text,
     };
     if (g->cursor.place != CURSOR_NOWHERE)
         by_place[g->cursor.place](g);

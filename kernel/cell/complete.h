@@ -1,5 +1,6 @@
 /* What could stand at the cursor: operations, commands, keywords, devices, variables, named
- * arguments, choices — all from the tables and the live workspace. Offsets are in code points. */
+ * arguments, choices — all from the tables and the live workspace — and, where a path stands, the
+ * files of its folder. Offsets are in code points. */
 #ifndef CELL_COMPLETE_H
 #define CELL_COMPLETE_H
 
@@ -8,7 +9,8 @@
 
 struct completion {
     struct str text;
-    const char *type; /* "function", "command", "keyword", "variable", "device", "argument" */
+    const char
+        *type; /* "function", "command", "keyword", "variable", "device", "argument", "path" */
     struct str
         signature; /* "(x, axis=none, keepdims=false)", or a variable's "f32 [3, 4] on cpu" */
 };

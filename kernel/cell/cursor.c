@@ -202,13 +202,17 @@ static bool in_comment(struct str source, size_t from, size_t at)
     return comment;
 }
 
-/* Inside a comment or an unfinished text nothing can be completed. */
-static bool nowhere(const struct walk *w, size_t count, size_t at)
+/* The token that stopped the lexer is a text without its end. */
+static bool unfinished_text(const struct walk *w, size_t count)
+{
+    const struct token *bad = &w->tokens[count];
+    return bad->kind == TOKEN_BAD && bad->start < w->source.n &&
+           strchr("\"'", w->source.p[bad->start]);
+}
+
+static bool after_comment(const struct walk *w, size_t count, size_t at)
 {
     struct str source = w->source;
-    const struct token *bad = &w->tokens[count];
-    if (bad->kind == TOKEN_BAD && bad->start < source.n && strchr("\"'", source.p[bad->start]))
-        return true;
     size_t last = count;
     while (last > 0 && kind_of(w, last - 1) == TOKEN_NEWLINE)
         last--;
@@ -242,11 +246,65 @@ static void read_place(const struct walk *w, size_t count, struct cursor *out)
     }
 }
 
-/* A device's name holds signs that end other words: /GPU:0, gpu0.1. */
-static void widen_device(struct str source, struct cursor *c)
+/* Names of devices and paths hold signs that end other words: /GPU:0, data/x.npz. */
+static void widen(struct str source, struct cursor *c)
 {
     while (c->typed.start > 0 && !strchr(" \t\r\n", source.p[c->typed.start - 1]))
         c->typed.start--;
+}
+
+bool cursor_takes_path(const struct param *p)
+{
+    return p->kind == PARAM_TEXT && (!strcmp(p->name, "file") || !strcmp(p->name, "folder"));
+}
+
+static const struct param *path_param(const struct word *w)
+{
+    for (int i = 0; w && i < word_param_count(w); i++)
+        if (cursor_takes_path(&w->params[i]))
+            return &w->params[i];
+    return NULL;
+}
+
+/* In quotes: a path where the call or command takes one, a field in name["…]. */
+static void read_text(const struct walk *w, size_t count, struct cursor *c)
+{
+    uint32_t quote = w->tokens[count].start;
+    c->typed.start = quote;
+    bool indexes = in_brackets(w) && top(w)->kind == TOKEN_SQUARE_OPEN && count > 1 &&
+                   kind_of(w, count - 2) == TOKEN_NAME && !w->tokens[count - 1].space;
+    read_place(w, count, c);
+    if (indexes)
+        c->object = text_of(w, count - 2);
+    const struct param *named = c->place == CURSOR_ARGUMENT ? c->param : NULL;
+    c->param = named ? named : path_param(c->word);
+    bool path = c->place == CURSOR_ARGUMENT && c->param && cursor_takes_path(c->param);
+    c->place = indexes || path ? CURSOR_TEXT : CURSOR_NOWHERE;
+    c->quoted = true;
+    c->typed.start = quote + 1;
+}
+
+/* `run data/x`: the first argument of a command, not in quotes; it is replaced whole. */
+static void read_bare_path(const struct walk *w, struct str source, struct cursor *c)
+{
+    struct cursor wide = *c, around = { 0 };
+    const struct param *p;
+    widen(source, &wide);
+    around.typed = wide.typed;
+    size_t count = 0;
+    while (w->tokens[count].end <= wide.typed.start && kind_of(w, count) != TOKEN_END &&
+           kind_of(w, count) != TOKEN_BAD)
+        count++;
+    if (in_brackets(w))
+        return;
+    read_statement(w, count, &around);
+    p = around.place == CURSOR_ARGUMENT && !around.called ? path_param(around.word) : NULL;
+    if (!p || p != around.word->params || around.param)
+        return;
+    *c = wide;
+    c->place = CURSOR_TEXT;
+    c->word = around.word;
+    c->param = p;
 }
 
 void cursor_read(const struct words *words, struct str source, size_t at, struct arena *a,
@@ -262,12 +320,20 @@ void cursor_read(const struct words *words, struct str source, size_t at, struct
     w.tokens = tokens.list;
     while (kind_of(&w, count) != TOKEN_END && kind_of(&w, count) != TOKEN_BAD)
         count++;
-    if (nowhere(&w, count, start))
+    bool text = unfinished_text(&w, count);
+    if (!text && after_comment(&w, count, start))
         return;
     walk_all(&w, count);
+    if (text) {
+        out->typed.end = (uint32_t)at;
+        read_text(&w, count, out);
+        return;
+    }
     read_place(&w, count, out);
-    if (start < at && isdigit((unsigned char)source.p[start]))
-        out->place = CURSOR_NOWHERE;
     if (out->place == CURSOR_DEVICE)
-        widen_device(source, out);
+        widen(source, out);
+    else
+        read_bare_path(&w, source, out);
+    if (out->place != CURSOR_TEXT && start < at && isdigit((unsigned char)source.p[start]))
+        out->place = CURSOR_NOWHERE;
 }

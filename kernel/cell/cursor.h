@@ -14,6 +14,7 @@ enum cursor_place {
     CURSOR_ATTRIBUTE, /* after the dot of `object` */
     CURSOR_ARGUMENT,  /* of `word`; called: in parentheses, else command form */
     CURSOR_DEVICE,    /* after with */
+    CURSOR_TEXT,      /* in quotes, or in a bare path: of `word`'s `param`, or in `object`[" */
 };
 
 struct cursor {
@@ -23,14 +24,18 @@ struct cursor {
     bool magic;        /* CURSOR_STATEMENT: after % */
     bool layers;       /* CURSOR_STATEMENT: in a block of layers */
     bool called;
+    bool quoted;               /* CURSOR_TEXT */
     const struct word *word;   /* CURSOR_ARGUMENT; else the innermost call or command, or NULL */
     const struct param *param; /* CURSOR_ARGUMENT: the value of this named one, or NULL */
-    struct str object;         /* CURSOR_ATTRIBUTE: the name before the dot, or {NULL, 0} */
+    struct str object;         /* CURSOR_ATTRIBUTE: the name before the dot; CURSOR_TEXT: before
+                                  the bracket; or {NULL, 0} */
 };
 
 /* at: bytes from the source's start, at most its length. */
 void cursor_read(const struct words *words, struct str source, size_t at, struct arena *a,
                  struct cursor *out);
+/* Does the parameter take the path of a file or folder? */
+bool cursor_takes_path(const struct param *p);
 /* The parameter of that name or alias, or NULL. */
 const struct param *cursor_param(const struct word *w, struct str name);
 

@@ -2,9 +2,12 @@
 #include "cell/inspect.h"
 
 #include "cell/cursor.h"
+#include "cell/inspect_example.h"
 #include "display/display.h"
 #include "display/table.h"
 #include "lang/lex.h"
+
+enum { PREVIEW_BYTES = 1200, LIST_MOST = 100 };
 
 struct looked {
     const struct workspace *workspace;
@@ -28,11 +31,52 @@ static void add_forms(const struct looked *l, struct str text)
     strbuf_fini(&form);
 }
 
+static void add_indented(struct strbuf *out, struct str text)
+{
+    struct str line;
+    while (str_cut(&text, '\n', &line))
+        strbuf_printf(out, "\n    " STR_FMT, STR_ARG(line));
+}
+
+/* The word's help, and what its example gives. */
 static void describe_word(const struct looked *l, const struct word *w)
 {
     struct bundle help = { 0 };
+    struct strbuf text, given;
+    strbuf_init(&text);
+    strbuf_init(&given);
     display_help(l->workspace->words, w, l->arena, &help);
-    add_forms(l, bundle_get(&help, MIME_TEXT));
+    strbuf_add(&text, bundle_get(&help, MIME_TEXT));
+    if (inspect_example(l->workspace, w, l->arena, &given)) {
+        strbuf_text(&text, "\n\ngives:");
+        add_indented(&text, strbuf_str(&given));
+    }
+    add_forms(l, strbuf_str(&text));
+    strbuf_fini(&given);
+    strbuf_fini(&text);
+}
+
+/* The value as print shows it, cut: a summary says the rest. */
+static void add_preview(const struct looked *l, struct value v, struct strbuf *out)
+{
+    struct strbuf shown;
+    struct err ignored = { 0 };
+    bool computed = v.kind != VALUE_TENSOR || v.tensor->buffer;
+    bool large = v.kind == VALUE_LIST && v.list->count > LIST_MOST;
+    strbuf_init(&shown);
+    if (computed && !large && v.kind != VALUE_FUNCTION &&
+        display_text(l->workspace->devices, v, &shown, &ignored) == 0) {
+        struct str text = strbuf_str(&shown);
+        bool cut = text.n > PREVIEW_BYTES;
+        if (cut)
+            text.n = PREVIEW_BYTES;
+        while (cut && text.n > 0 && ((unsigned char)shown.p[text.n] & 0xC0) == 0x80)
+            text.n--; /* never half a character */
+        strbuf_text(out, "\n");
+        add_indented(out, text);
+        strbuf_text(out, cut ? " …" : "");
+    }
+    strbuf_fini(&shown);
 }
 
 static bool describe_variable(const struct looked *l, struct str name)
@@ -44,6 +88,7 @@ static bool describe_variable(const struct looked *l, struct str name)
     strbuf_init(&text);
     strbuf_printf(&text, STR_FMT ": ", STR_ARG(name));
     display_summary(*v, &text);
+    add_preview(l, *v, &text);
     add_forms(l, strbuf_str(&text));
     strbuf_fini(&text);
     return true;

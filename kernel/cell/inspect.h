@@ -1,5 +1,6 @@
-/* What the word at the cursor is: an operation's or command's help, a variable's kind, shape and
- * device, a keyword's meaning. text/plain, text/markdown and text/html. */
+/* What the word at the cursor is: an operation's or command's help, with what an operation's
+ * example gives; a variable's kind, shape and device, with the beginning of its value; a keyword's
+ * meaning. text/plain, text/markdown and text/html. */
 #ifndef CELL_INSPECT_H
 #define CELL_INSPECT_H
 

@@ -158,7 +158,7 @@ int eval_call(struct eval *e, const struct ast *call, struct value *out, struct 
         drop_arguments(args, call->arg_count);
         return doubtful(e, call, err);
     }
-    const struct op *op = call->word ? op_find(str_of(call->word->name)) : NULL;
+    const struct op *op = op_of_word(call->word);
     e->graph.span = call->span;
     int status;
     if (op)

@@ -1,5 +1,6 @@
 /* if and while, and what one round of any loop does. */
 #include "eval/eval_impl.h"
+#include "eval/turn.h"
 
 static int condition(struct eval *e, const struct ast *x, bool *truth, struct err *err)
 {
@@ -41,6 +42,7 @@ int eval_round(struct eval *e, const struct ast *body, bool *more, struct err *e
     }
     value_unref(v);
     e->flow = FLOW_ON;
+    turn_offer(e);
     /* Always after the body, so that each round leaves the same graph and finds its plan again. */
     return eval_relieve(e, LOOP_NODES, err);
 }

@@ -64,6 +64,9 @@ struct eval {
     struct value returned; /* by a return inside a loop, on its way to the fn */
     struct undo *undo;
     size_t undo_count, undo_capacity;
+    struct eval *beside; /* in workspace->running */
+    bool hidden;         /* another cell has the turn: the names show what they were before */
+    bool lost;           /* a name could not be set again for lack of memory */
 };
 
 /* All return 0, or -1 with err. *out gets a reference that the caller gives back; after a failure

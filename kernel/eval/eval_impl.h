@@ -13,6 +13,8 @@ static inline struct value value_nothing(void)
 int eval_name_hint(struct eval *e, struct str name, struct err *err);
 
 /* flush.c */
+/* References that only wait in e->undo do not make a pending tensor worth computing. */
+void undo_mark(struct value v, int by);
 void undo_drop(struct eval *e); /* nothing can fail late any more */
 void undo_back_to(struct eval *e,
                   uint32_t statement); /* takes back its assignments and later ones */

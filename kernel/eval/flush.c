@@ -7,9 +7,9 @@
 #include "eval/eval_impl.h"
 
 #include "base/settings.h"
+#include "eval/turn.h"
 
-/* References that only wait in e->undo do not make a pending tensor worth computing. */
-static void journal_mark(struct value v, int by)
+void undo_mark(struct value v, int by)
 {
     if (v.kind == VALUE_TENSOR)
         v.tensor->journal += by;
@@ -17,7 +17,7 @@ static void journal_mark(struct value v, int by)
 
 static void undo_release(struct undo *u)
 {
-    journal_mark(u->before, -1);
+    undo_mark(u->before, -1);
     value_unref(u->before);
 }
 
@@ -45,7 +45,7 @@ void undo_back_to(struct eval *e, uint32_t statement)
     struct err ignored;
     while (e->undo_count && e->undo[e->undo_count - 1].statement >= statement) {
         struct undo *u = &e->undo[--e->undo_count];
-        journal_mark(u->before, -1);
+        undo_mark(u->before, -1);
         /* Setting a name that was there before needs no memory, and removing one neither. */
         (void)scope_set(u->scope, u->name, u->before, NULL, &ignored);
     }
@@ -57,7 +57,7 @@ int eval_assign(struct eval *e, struct str name, struct value v, struct err *err
     if (scope_set(e->scope, name, v, &before, err))
         return -1;
     e->undo = arena_grow(e->journal, e->undo, e->undo_count, &e->undo_capacity, sizeof *e->undo);
-    journal_mark(before, 1);
+    undo_mark(before, 1);
     e->undo[e->undo_count++] = (struct undo){ e->scope, name, before, e->statement };
     return 0;
 }
@@ -97,9 +97,27 @@ static void note_failed_source(struct eval *e, uint32_t statement)
     }
 }
 
+static void leave(void *context)
+{
+    turn_leave(((struct eval *)context)->workspace);
+}
+
+static void come_back(void *context)
+{
+    struct eval *e = context;
+    turn_return(e->workspace, e);
+}
+
 static int run(struct eval *e, const struct cancel *cancel, uint32_t *failed, struct err *err)
 {
-    struct flush f = { .graph = &e->graph, .report = &e->report, .cancel = cancel };
+    struct flush f = {
+        .graph = &e->graph,
+        .report = &e->report,
+        .cancel = cancel,
+        .leave = leave,
+        .come_back = come_back,
+        .context = e,
+    };
     int status = plan_flush(e->workspace->planner, &f, err);
     *failed = f.failed_statement;
     return status;
@@ -116,19 +134,48 @@ static void recover(struct eval *e, uint32_t failed, bool interrupted)
     undo_drop(e);
 }
 
-int eval_flush(struct eval *e, struct err *err)
+/* One cell computes at a time. Others that wait for it must not keep the turn: who computes needs
+ * it to hand out results. */
+static int take_compute(struct eval *e, struct err *err)
+{
+    struct workspace *w = e->workspace;
+    if (baton_take_now(&w->compute))
+        return 0;
+    turn_leave(w);
+    bool mine = baton_take_unless(&w->compute, e->cancel);
+    turn_return(w, e);
+    if (mine)
+        return 0;
+    undo_back_to(e, 0);
+    graph_clear(&e->graph);
+    return err_at(err, ERR_INTERRUPTED, e->graph.span,
+                  "stopped while waiting for another cell's computation");
+}
+
+static int compute(struct eval *e, struct err *err)
 {
     uint32_t failed = 0;
-    int status = 0;
-    if (e->graph.count && run(e, e->cancel, &failed, err)) {
+    if (take_compute(e, err))
+        return -1;
+    int status = run(e, e->cancel, &failed, err);
+    if (status) {
         note_failed_source(e, failed);
         recover(e, failed, err->kind == ERR_INTERRUPTED);
-        status = -1;
     }
+    baton_give(&e->workspace->compute);
+    return status;
+}
+
+int eval_flush(struct eval *e, struct err *err)
+{
+    int status = e->graph.count ? compute(e, err) : 0;
     undo_drop(e);
     sources_forget(e);
     arena_reset(&e->nodes);
     e->must_run = false;
+    if (e->lost && status == 0)
+        status = err_set(err, ERR_MEMORY, "the system is out of memory");
+    e->lost = false;
     return status;
 }
 

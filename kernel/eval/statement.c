@@ -3,6 +3,7 @@
 #include "eval/eval_impl.h"
 
 #include "base/settings.h"
+#include "eval/turn.h"
 
 static int leave_with(struct eval *e, const struct ast *s, enum flow flow, struct value *out,
                       struct err *err)
@@ -91,6 +92,7 @@ int eval_statement(struct eval *e, const struct ast *s, struct value *out, struc
         return err_place(err, s->span);
     }
     arena_rewind(e->arena, mark);
+    turn_offer(e);
     return 0;
 }
 

@@ -5,6 +5,8 @@ int workspace_init(struct workspace *w, const struct words *words,
 {
     *w = (struct workspace){ .words = words, .placement = PLACEMENT_ON };
     scope_init(&w->globals, NULL);
+    baton_init(&w->baton);
+    baton_init(&w->compute);
     w->devices = devices_new(options, err);
     if (!w->devices)
         return -1;
@@ -21,6 +23,8 @@ void workspace_fini(struct workspace *w)
     scope_fini(&w->globals);
     planner_free(w->planner);
     devices_free(w->devices);
+    baton_fini(&w->compute);
+    baton_fini(&w->baton);
 }
 
 void workspace_reset(struct workspace *w)

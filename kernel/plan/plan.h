@@ -17,6 +17,11 @@ struct flush {
     struct graph *graph;
     struct report *report;
     const struct cancel *cancel;
+    /* Called around each run of a backend, during which nothing but the graph's own buffers and
+     * the planner is touched: others may have the variables. NULL: there are no others. */
+    void (*leave)(void *context);
+    void (*come_back)(void *context);
+    void *context;
     uint32_t failed_statement; /* out, when it fails: of the node that failed */
 };
 

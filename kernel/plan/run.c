@@ -112,9 +112,25 @@ static int fail_at(const struct run *r, const struct plan_part *part, int32_t st
     return -1;
 }
 
-static int run_part(struct run *r, const struct plan_part *part, const struct node **failed,
-                    struct err *err)
+/* Whoever shares the variables has them while this computes. */
+static int compute(const struct flush *f, const struct plan_part *part, struct run_request *request,
+                   struct err *err)
 {
+    const struct backend *backend = part->device->backend;
+    struct backend_device *device = part->device->handle;
+    if (f->leave)
+        f->leave(f->context);
+    int status = backend->run(device, part->prepared, request, err);
+    if (f->come_back)
+        f->come_back(f->context);
+    return status;
+}
+
+/* *done: how many steps ran, also when it fails. */
+static int run_part(struct run *r, const struct plan_part *part, int32_t *done,
+                    const struct node **failed, struct err *err)
+{
+    *done = 0;
     int32_t step = part->program->step_count - 1;
     if (memory_check(part, coming_bytes(r, part), &step, err))
         return fail_at(r, part, step, failed);
@@ -133,10 +149,12 @@ static int run_part(struct run *r, const struct plan_part *part, const struct no
         .seconds = ARENA_ARRAY(r->scratch, part->program->step_count, double),
         .failed_step = -1,
     };
-    if (part->device->backend->run(part->device->handle, part->prepared, &request, err)) {
+    if (compute(r->flush, part, &request, err)) {
+        *done = request.failed_step;
         name_step(part, request.failed_step, err);
         return fail_at(r, part, request.failed_step, failed);
     }
+    *done = part->program->step_count;
     report_part(r, part, request.seconds);
     return 0;
 }
@@ -152,17 +170,49 @@ static void become_leaf(struct node *n)
     n->in_count = 0;
 }
 
-static void hand_out(struct run *r, int32_t part, struct err *err)
+static bool step_writes(const struct program *p, const struct step *s, int32_t buffer)
+{
+    if (s->kind == STEP_KERNEL)
+        return p->views[s->result].buffer == buffer;
+    for (int32_t i = 0; i < s->code_count; i++) {
+        const struct instruction *in = &p->code[s->code_first + i];
+        if (in->code == TILE_STORE && p->views[in->index].buffer == buffer)
+            return true;
+    }
+    return false;
+}
+
+/* Is all that the part writes into this slot written by the steps before `step`? */
+static bool slot_is_whole(const struct plan_part *part, int32_t slot, int32_t step)
+{
+    const struct program *p = part->program;
+    for (int32_t b = 0; b < p->buffer_count; b++)
+        for (int32_t s = step; part->slots[b] == slot && s < p->step_count; s++)
+            if (step_writes(p, &p->steps[s], b))
+                return false;
+    return true;
+}
+
+/* Hands out what part number `number` has made; after a failure what its steps before `step` have.
+ */
+static int hand_out(struct run *r, int32_t number, int32_t step, const struct node **failed,
+                    struct err *err)
 {
     for (int32_t i = 0; i < r->plan->output_count; i++) {
         const struct plan_output *o = &r->plan->outputs[i];
-        if (o->part != part || fill_slot(r, o->slot, err))
+        if (o->part != number ||
+            (number >= 0 && !slot_is_whole(&r->plan->parts[number], o->slot, step)))
             continue;
         struct node *n = r->live->nodes[o->ordinal];
+        if (fill_slot(r, o->slot, err)) {
+            *failed = n;
+            return -1;
+        }
         n->handle->layout = o->layout;
         n->handle->buffer = buffer_ref(r->buffers[o->slot]);
         become_leaf(n);
     }
+    return 0;
 }
 
 static void release_slots(struct run *r, int32_t part)
@@ -179,15 +229,16 @@ int plan_run(const struct plan *p, const struct live *l, struct devices *d, cons
              struct arena *scratch, const struct node **failed, struct err *err)
 {
     struct run r = { p, l, d, f, scratch, ARENA_ARRAY(scratch, p->slot_count, struct buffer *) };
-    int status = 0;
     *failed = l->nodes[0];
-    hand_out(&r, -1, err);
+    int status = hand_out(&r, -1, 0, failed, err);
     for (int32_t i = 0; i < p->part_count && status == 0; i++) {
-        status = run_part(&r, &p->parts[i], failed, err);
-        if (status == 0) {
-            hand_out(&r, i, err);
-            release_slots(&r, i);
-        }
+        int32_t done = p->parts[i].program->step_count;
+        status = run_part(&r, &p->parts[i], &done, failed, err);
+        if (status == 0)
+            status = hand_out(&r, i, done, failed, err);
+        else if (done > 0)
+            (void)hand_out(&r, i, done, &(const struct node *){ NULL }, &(struct err){ 0 });
+        release_slots(&r, i);
     }
     release_slots(&r, p->part_count);
     return status;

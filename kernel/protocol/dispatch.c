@@ -31,26 +31,41 @@ static void send_reply(struct kernel *k, const struct message *m, struct outgoin
         mailbox_put(&k->replies, &reply->mail);
 }
 
-static void write_error(struct kernel *k, const struct handler *h, const char *name,
-                        const char *text, struct json_out *j)
+static void write_error(struct kernel *k, const struct handler *h, const struct message *m,
+                        const char *name, const char *text, struct json_out *j)
 {
     json_out_object_begin(j);
     json_out_kv_text(j, "status", "error");
     json_out_kv_text(j, "ename", name);
     json_out_kv_text(j, "evalue", text);
     if (h->explain)
-        h->explain(k, j);
+        h->explain(k, m, j);
     else
         publish_traceback(j, STR(""));
     json_out_object_end(j);
 }
 
+/* Shell requests look at the workspace; execute, the one with more to explain, takes the turn
+ * itself. */
 static int call(struct kernel *k, const struct handler *h, const struct message *m,
                 struct json_out *reply, struct err *err)
 {
     if (!m->content)
         return err_set(err, ERR_VALUE, "the message could not be read: %s", m->fault);
-    return h->handle(k, m, reply, err);
+    if (m->channel != CHANNEL_SHELL || h->explain)
+        return h->handle(k, m, reply, err);
+    turn_take(&k->workspace);
+    int status = h->handle(k, m, reply, err);
+    arena_reset(&k->arena);
+    turn_give(&k->workspace);
+    return status;
+}
+
+static void begin_output(struct kernel *k, const struct handler *h, const struct message *m)
+{
+    struct executor *x = h->explain ? kernel_executor(k, m) : NULL;
+    if (x)
+        publisher_begin(&x->publisher, m, x->cells, true);
 }
 
 static void serve(struct kernel *k, const struct handler *h, const struct message *m)
@@ -64,8 +79,7 @@ static void serve(struct kernel *k, const struct handler *h, const struct messag
             log_line("%s: %s", h->type, err.text);
         return;
     }
-    if (h->explain)
-        publisher_begin(&k->publisher, m, k->workspace.cells, true);
+    begin_output(k, h, m);
     struct json_out j = outgoing_content(reply);
     json_out_object_begin(&j);
     int status = call(k, h, m, &j, &err);
@@ -75,7 +89,7 @@ static void serve(struct kernel *k, const struct handler *h, const struct messag
         json_out_object_end(&j);
     } else {
         j = outgoing_content_again(reply);
-        write_error(k, h, err_kind_name(err.kind), err.text, &j);
+        write_error(k, h, m, err_kind_name(err.kind), err.text, &j);
     }
     send_reply(k, m, reply);
 }
@@ -91,15 +105,15 @@ void dispatch(struct kernel *k, const struct message *m)
     outbox_status(&k->outbox, m->header_bytes, "idle");
 }
 
-void dispatch_abort(struct kernel *k, const struct message *m)
+void dispatch_abort(struct kernel *k, const struct message *m, const char *why)
 {
     const struct handler *h = find(m);
     outbox_status(&k->outbox, m->header_bytes, "busy");
-    struct outgoing *reply = h ? outgoing_reply(&k->session, m, h->reply) : NULL;
+    struct outgoing *reply = h && h->reply ? outgoing_reply(&k->session, m, h->reply) : NULL;
     if (reply) {
         struct json_out j = outgoing_content(reply);
-        publisher_begin(&k->publisher, m, k->workspace.cells, true);
-        write_error(k, h, "ExecutionAborted", "not run, because an earlier cell failed", &j);
+        begin_output(k, h, m);
+        write_error(k, h, m, "ExecutionAborted", why, &j);
         send_reply(k, m, reply);
     }
     outbox_status(&k->outbox, m->header_bytes, "idle");

@@ -17,18 +17,18 @@ struct handler {
     unsigned channels; /* bits of enum channel */
     handler_fn *handle;
     /* more fields of an error reply, traceback among them; NULL: an empty traceback */
-    void (*explain)(struct kernel *k, struct json_out *reply);
+    void (*explain)(struct kernel *k, const struct message *m, struct json_out *reply);
 };
 
 void dispatch(struct kernel *k, const struct message *m);
-/* Answers an execute request that is not run because an earlier one failed. */
-void dispatch_abort(struct kernel *k, const struct message *m);
+/* Answers a request that is not served by an error. Needs no turn. */
+void dispatch_abort(struct kernel *k, const struct message *m, const char *why);
 
 #define HANDLER(name, ...)                                                                         \
     int handle_##name(struct kernel *k, const struct message *m, struct json_out *reply,           \
                       struct err *err);
 #include "protocol/handlers.def"
 #undef HANDLER
-void explain_execute(struct kernel *k, struct json_out *reply);
+void explain_execute(struct kernel *k, const struct message *m, struct json_out *reply);
 
 #endif

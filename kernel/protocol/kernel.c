@@ -1,12 +1,13 @@
 /* The life of the process: connection file, sockets, threads, end. */
 #include "protocol/kernel.h"
 
+#include "protocol/ending.h"
+#include "protocol/registration.h"
 #include "protocol/threads.h"
+#include "wire/secret.h"
 
 #include <malloc.h>
 #include <signal.h>
-#include <stdio.h>
-#include <stdlib.h>
 #include <sys/eventfd.h>
 #include <sys/resource.h>
 #include <sys/signalfd.h>
@@ -22,6 +23,8 @@ static int signals_open(struct err *err)
     sigemptyset(&set);
     sigaddset(&set, SIGINT);
     sigaddset(&set, SIGTERM);
+    sigaddset(&set, SIGHUP);
+    sigaddset(&set, SIGQUIT);
     signal(SIGPIPE, SIG_IGN);
     pthread_sigmask(SIG_BLOCK, &set, NULL);
     int fd = signalfd(-1, &set, SFD_NONBLOCK | SFD_CLOEXEC);
@@ -34,6 +37,7 @@ static void process_init(void)
     setrlimit(RLIMIT_CORE, &(struct rlimit){ 0, 0 });
     /* Each thread's own malloc arena would cost memory and win nothing: they allocate little. */
     mallopt(M_ARENA_MAX, ARENAS);
+    ending_watch_faults();
 }
 
 static int connect_session(struct kernel *k, const char *path, struct err *err)
@@ -42,6 +46,11 @@ static int connect_session(struct kernel *k, const char *path, struct err *err)
     if (connection_read(&k->connection, path, err) == 0 &&
         session_init(&k->session, &k->connection, err) == 0) {
         status = sockets_open(&k->sockets, &k->connection, err);
+        if (status == 0 &&
+            registration_complete(&k->connection, &k->session, &k->sockets, err) != 0) {
+            sockets_close(&k->sockets);
+            status = -1;
+        }
         if (status != 0)
             session_fini(&k->session);
     }
@@ -54,28 +63,30 @@ static int state_init(struct kernel *k, struct err *err)
     pthread_mutex_init(&k->lock, NULL);
     arena_init(&k->arena);
     history_init(&k->history);
+    comm_table_init(&k->comms);
     k->stop_event = eventfd(0, EFD_NONBLOCK | EFD_CLOEXEC);
-    if (k->stop_event < 0 || mailbox_init(&k->inbox) || mailbox_init(&k->replies) ||
-        outbox_init(&k->outbox, &k->session))
+    baton_init(&k->asking);
+    if (k->stop_event < 0 || mailbox_init(&k->replies) || outbox_init(&k->outbox, &k->session))
         return err_set(err, ERR_MEMORY, "the system refuses more file descriptors");
-    publisher_init(&k->publisher, &k->outbox, k->sockets.each[CHANNEL_STDIN], &k->cancel);
+    if (executor_init(&k->shell, k, "", err))
+        return -1;
+    if (workspace_init(&k->workspace, k->words, k->options, err))
+        return -1;
+    k->workspace.history = &k->history;
     return 0;
 }
 
 static void state_fini(struct kernel *k)
 {
-    for (struct mail *m = mailbox_take(&k->inbox, NULL), *next; m; m = next) {
-        next = m->next;
-        if (m != &k->drained.mail)
-            message_free((struct message *)(void *)m);
-    }
-    publisher_fini(&k->publisher);
+    workspace_fini(&k->workspace);
+    executor_fini(&k->shell);
     outbox_fini(&k->outbox);
-    mailbox_fini(&k->inbox);
     mailbox_fini(&k->replies);
     close(k->stop_event);
     history_fini(&k->history);
+    comm_table_fini(&k->comms);
     arena_fini(&k->arena);
+    baton_fini(&k->asking);
     pthread_mutex_destroy(&k->lock);
 }
 
@@ -121,9 +132,9 @@ int kernel_run(const char *connection_file, const struct words *words,
                const struct devices_options *options)
 {
     struct err err = { 0 };
-    struct kernel *k = calloc(1, sizeof *k);
+    struct kernel *k = secret_new(sizeof *k); /* the keys are in it while it starts */
     if (!k) {
-        fprintf(stderr, "tensorcell: out of memory\n");
+        ending_say("out of memory");
         return 1;
     }
     process_init();
@@ -131,8 +142,8 @@ int kernel_run(const char *connection_file, const struct words *words,
     k->options = options;
     int status = run(k, connection_file, &err);
     if (status != 0)
-        fprintf(stderr, "tensorcell: %s\n", err.text);
+        ending_say("%s", err.text);
     bool failed = status != 0 || k->failed;
-    free(k);
+    secret_free(k, sizeof *k);
     return failed ? 1 : 0;
 }

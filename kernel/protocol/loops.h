@@ -1,4 +1,5 @@
-/* What each thread does, from its start to the kernel's stop; context is the kernel. */
+/* What each thread does, from its start to the kernel's stop; context is the kernel,
+ * for an executor the executor. */
 #ifndef PROTOCOL_LOOPS_H
 #define PROTOCOL_LOOPS_H
 

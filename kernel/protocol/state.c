@@ -1,62 +1,43 @@
-/* The few transitions that more than one thread may cause. */
+/* The few transitions that more than one thread may cause, and that concern all executors. */
 #include "protocol/state.h"
 
 #include <unistd.h>
 
-void kernel_request_came(struct kernel *k)
+static void interrupt(struct executor *x)
 {
-    pthread_mutex_lock(&k->lock);
-    k->waiting++;
-    pthread_mutex_unlock(&k->lock);
-}
-
-void kernel_request_done(struct kernel *k)
-{
-    pthread_mutex_lock(&k->lock);
-    if (--k->waiting == 0)
-        k->cancel_next = false;
-    pthread_mutex_unlock(&k->lock);
-}
-
-void kernel_cell_begin(struct kernel *k)
-{
-    pthread_mutex_lock(&k->lock);
-    cancel_clear(&k->cancel);
-    if (k->stopping || k->cancel_next)
-        cancel_ask(&k->cancel);
-    k->cancel_next = false;
-    k->executing = true;
-    pthread_mutex_unlock(&k->lock);
-}
-
-void kernel_cell_end(struct kernel *k)
-{
-    pthread_mutex_lock(&k->lock);
-    k->executing = false;
-    pthread_mutex_unlock(&k->lock);
+    if (x->executing)
+        cancel_ask(&x->cancel);
+    else
+        x->cancel_next = x->waiting > 0;
 }
 
 void kernel_interrupt(struct kernel *k)
 {
     pthread_mutex_lock(&k->lock);
-    if (k->executing)
-        cancel_ask(&k->cancel);
-    else
-        k->cancel_next = k->waiting > 0;
+    interrupt(&k->shell);
+    for (struct executor *x = k->subshells; x; x = x->next)
+        interrupt(x);
     pthread_mutex_unlock(&k->lock);
+}
+
+static void stop(struct executor *x)
+{
+    if (x->executing)
+        cancel_ask(&x->cancel);
+    mailbox_wake(&x->inbox);
 }
 
 void kernel_stop(struct kernel *k)
 {
     pthread_mutex_lock(&k->lock);
     k->stopping = true;
-    if (k->executing)
-        cancel_ask(&k->cancel);
+    stop(&k->shell);
+    for (struct executor *x = k->subshells; x; x = x->next)
+        stop(x);
     pthread_mutex_unlock(&k->lock);
     uint64_t one = 1;
     ssize_t written = write(k->stop_event, &one, sizeof one);
     (void)written;
-    mailbox_wake(&k->inbox);
 }
 
 bool kernel_stopping(struct kernel *k)
@@ -67,9 +48,17 @@ bool kernel_stopping(struct kernel *k)
     return stopping;
 }
 
-void kernel_abort_queued(struct kernel *k)
+struct executor *kernel_executor(struct kernel *k, const struct message *m)
 {
-    k->aborting = true;
-    atomic_store(&k->drain_asked, true);
-    mailbox_wake(&k->replies);
+    pthread_mutex_lock(&k->lock);
+    struct executor *x = k->shell.request == m ? &k->shell : k->subshells;
+    while (x && x->request != m)
+        x = x->next;
+    if (!x) {
+        x = k->leaving;
+        while (x && x->request != m)
+            x = x->next;
+    }
+    pthread_mutex_unlock(&k->lock);
+    return x;
 }

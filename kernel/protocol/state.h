@@ -2,10 +2,12 @@
 #ifndef PROTOCOL_STATE_H
 #define PROTOCOL_STATE_H
 
-#include "eval/workspace.h"
-#include "protocol/history.h"
+#include "cell/history.h"
+#include "eval/turn.h"
+#include "protocol/executor.h"
+#include "protocol/handlers/comm_table.h"
+#include "protocol/handlers/usage.h"
 #include "protocol/outbox.h"
-#include "protocol/publish.h"
 #include "wire/socket.h"
 
 struct kernel {
@@ -15,38 +17,34 @@ struct kernel {
     const struct words *words;
     const struct devices_options *options;
 
-    struct mailbox inbox;   /* requests: shell thread → executor */
-    struct mailbox replies; /* executor → shell thread */
-    struct outbox outbox;   /* any thread → publishing thread */
-    int stop_event;         /* raised once, never lowered */
+    struct mailbox replies;  /* executors → shell thread */
+    struct outbox outbox;    /* any thread → publishing thread */
+    int stop_event;          /* raised once, never lowered */
+    struct comm_table comms; /* any thread */
+    struct usage usage;      /* noted by executors in their turn, read by control */
 
-    pthread_mutex_t lock; /* of the next five */
-    bool executing, stopping;
-    int waiting;          /* execute requests received and not yet answered */
-    bool cancel_next;     /* interrupted between two of them */
-    struct cancel cancel; /* set under the lock; read by the executor without */
+    pthread_mutex_t lock; /* of the next three, and of what executor.h says */
+    bool stopping;
+    struct executor *subshells; /* oldest first; changed by control only */
+    struct executor *leaving;   /* deleted, perhaps still busy; changed by control only */
+    struct executor shell;      /* answers requests that name no subshell */
+    int subshells_made;         /* control's own */
+    atomic_bool failed;         /* a thread could not begin its work */
+    struct baton asking;        /* of the stdin socket */
 
-    atomic_bool drain_asked; /* executor asks the shell thread to put in what has arrived */
-    struct message drained;  /* stands in the inbox behind all that had arrived */
-
-    /* the executor's own */
+    /* Who has the turn in the workspace (eval/turn.h). Handlers of shell requests have it, but for
+     * execute, whose cell takes it itself. */
     struct workspace workspace;
-    struct publisher publisher;
     struct history history;
-    struct arena arena; /* of one request */
-    bool aborting;      /* execute requests are refused until `drained` comes by */
-    bool failed;        /* the session could not be made */
+    struct arena arena;             /* of one request that is no execute request */
+    const struct executor *speaker; /* whose text is being gathered */
 };
 
-/* Cancel and stop, free of races: an interrupt while nothing executes or waits does nothing. */
-void kernel_request_came(struct kernel *k);
-void kernel_request_done(struct kernel *k);
-void kernel_cell_begin(struct kernel *k);
-void kernel_cell_end(struct kernel *k);
+/* Of the shell and all subshells. */
 void kernel_interrupt(struct kernel *k);
 void kernel_stop(struct kernel *k);
 bool kernel_stopping(struct kernel *k);
-/* After an error: execute requests that have already been sent are answered by ExecutionAborted. */
-void kernel_abort_queued(struct kernel *k);
+/* Who is answering m; NULL on the control channel. */
+struct executor *kernel_executor(struct kernel *k, const struct message *m);
 
 #endif

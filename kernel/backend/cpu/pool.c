@@ -20,6 +20,13 @@ struct pool_block {
 
 _Static_assert(sizeof(struct pool_block) <= ALIGN, "a header fits before the data");
 
+/* Under the lock, so that a plain addition does; atomic for who only reads. */
+static void count(_Atomic int64_t *number, int64_t by)
+{
+    int64_t now = atomic_load_explicit(number, memory_order_relaxed);
+    atomic_store_explicit(number, now + by, memory_order_relaxed);
+}
+
 static struct pool_block *header(void *data)
 {
     return (struct pool_block *)((char *)data - ALIGN);
@@ -78,14 +85,14 @@ static struct pool_block *new_block(size_t bytes, int class)
 
 static void drop_block(struct pool *p, struct pool_block *b)
 {
-    p->pooled -= (int64_t)b->bytes;
+    count(&p->pooled, -(int64_t)b->bytes);
     if (b->class < 0)
         munmap(b->mapping, b->mapped);
     else
         free(b);
 }
 
-void pool_trim(struct pool *p)
+static void trim(struct pool *p)
 {
     struct pool_block *b, **lists[2] = { &p->large, NULL };
     for (int i = -1; i < POOL_CLASSES; i++) {
@@ -97,15 +104,24 @@ void pool_trim(struct pool *p)
     }
 }
 
+void pool_trim(struct pool *p)
+{
+    pthread_mutex_lock(&p->lock);
+    trim(p);
+    pthread_mutex_unlock(&p->lock);
+}
+
 void pool_init(struct pool *p, int64_t budget)
 {
     memset(p, 0, sizeof *p);
+    pthread_mutex_init(&p->lock, NULL);
     p->budget = budget;
 }
 
 void pool_fini(struct pool *p)
 {
-    pool_trim(p);
+    trim(p);
+    pthread_mutex_destroy(&p->lock);
 }
 
 /* A kept large block that holds `bytes` and wastes at most a quarter of them. */
@@ -134,7 +150,7 @@ static struct pool_block *take_kept(struct pool *p, size_t bytes, int class)
             p->classes[class] = b->next;
     }
     if (b)
-        p->pooled -= (int64_t)b->bytes;
+        count(&p->pooled, -(int64_t)b->bytes);
     return b;
 }
 
@@ -173,11 +189,11 @@ static int take_block(struct pool *p, size_t bytes, int class, struct pool_block
         return refuse(p, bytes, "not enough memory on the CPU", err);
     struct pool_block *b = take_kept(p, bytes, class);
     if (!b && p->pooled > p->budget - p->used - (int64_t)bytes)
-        pool_trim(p);
+        trim(p);
     if (!b)
         b = new_block(bytes, class);
     if (!b) {
-        pool_trim(p);
+        trim(p);
         b = new_block(bytes, class);
     }
     *out = b;
@@ -194,23 +210,23 @@ int pool_alloc(struct pool *p, size_t bytes, void **data, struct err *err)
         class = class_of(bytes, &rounded);
     else
         rounded = (bytes + PAGE - 1) & ~(size_t)(PAGE - 1);
+    pthread_mutex_lock(&p->lock);
     struct pool_block *b;
-    if (take_block(p, rounded, class, &b, err))
-        return -1;
-    p->used += (int64_t)b->bytes;
-    if (p->used > p->peak)
-        p->peak = p->used;
-    *data = data_of(b);
-    return 0;
+    int status = take_block(p, rounded, class, &b, err);
+    if (status == 0) {
+        count(&p->used, (int64_t)b->bytes);
+        if (p->used > p->peak)
+            count(&p->peak, p->used - p->peak);
+        *data = data_of(b);
+    }
+    pthread_mutex_unlock(&p->lock);
+    return status;
 }
 
-void pool_free(struct pool *p, void *data)
+static void give_back(struct pool *p, struct pool_block *b)
 {
-    if (!data)
-        return;
-    struct pool_block *b = header(data);
-    p->used -= (int64_t)b->bytes;
-    p->pooled += (int64_t)b->bytes;
+    count(&p->used, -(int64_t)b->bytes);
+    count(&p->pooled, (int64_t)b->bytes);
     if (b->class < 0 ? p->pooled > p->budget / 4 : p->pooled > p->budget / 4 + SMALL_KEPT) {
         drop_block(p, b);
         return;
@@ -218,4 +234,13 @@ void pool_free(struct pool *p, void *data)
     struct pool_block **list = b->class < 0 ? &p->large : &p->classes[b->class];
     b->next = *list;
     *list = b;
+}
+
+void pool_free(struct pool *p, void *data)
+{
+    if (!data)
+        return;
+    pthread_mutex_lock(&p->lock);
+    give_back(p, header(data));
+    pthread_mutex_unlock(&p->lock);
 }

@@ -1,16 +1,21 @@
 /* Buffers that are used again: small ones by size class, large ones (mapped, huge pages) by best
- * fit. Aligned to 64 bytes. One thread at a time. */
+ * fit. Aligned to 64 bytes. Any thread: one cell gives buffers back while another's program runs.
+ */
 #ifndef CPU_POOL_H
 #define CPU_POOL_H
 
 #include "backend/backend.h"
+
+#include <pthread.h>
 
 enum { POOL_CLASSES = 64 };
 
 struct pool_block;
 
 struct pool {
-    int64_t budget, used, pooled, peak; /* bytes */
+    int64_t budget; /* bytes */
+    _Atomic int64_t used, pooled, peak;
+    pthread_mutex_t lock; /* of the lists */
     struct pool_block *classes[POOL_CLASSES];
     struct pool_block *large; /* newest first */
 };

@@ -1,4 +1,4 @@
-/* interrupt: asks the running cell to stop; nothing when none runs. */
+/* interrupt: asks the running cells to stop, of subshells too; nothing when none runs. */
 #include "protocol/dispatch.h"
 
 int handle_interrupt(struct kernel *k, const struct message *m, struct json_out *reply,

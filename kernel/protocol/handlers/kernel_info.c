@@ -36,6 +36,7 @@ int handle_kernel_info(struct kernel *k, const struct message *m, struct json_ou
     json_out_kv_bool(reply, "debugger", false);
     json_out_key(reply, "supported_features");
     json_out_array_begin(reply);
+    json_out_text(reply, "kernel subshells");
     json_out_array_end(reply);
     json_out_key(reply, "help_links");
     json_out_array_begin(reply);
