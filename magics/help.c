@@ -92,7 +92,7 @@ static int run(struct eval *e, const struct ast *call, struct value *out, struct
 const struct command magic_help = {
     .run = run,
     .word = { .name = "help",
-              .aliases = "lsmagic man doc",
+              .aliases = "man doc",
               .kind = WORD_COMMAND,
               .group = "look",
               .help = "what a word means, or all words by group",

@@ -12,8 +12,9 @@ static int run(struct eval *e, const struct ast *call, struct value *out, struct
         (arg && command_text(e, arg, &prompt, err)) || eval_flush(e, err))
         return -1;
     if (!e->sink || !e->sink->ask) {
-        err_at(err, ERR_VALUE, call->span, "there is no one to ask here");
-        return err_hint(err, "input works where somebody sits at a notebook or terminal");
+        err_at(err, ERR_VALUE, call->span, "there is no one to ask here (allow_stdin is false)");
+        return err_hint(err, "run the cell in a notebook or console, or assign the value instead: "
+                             "nbconvert and papermill cannot answer");
     }
     if (e->sink->ask(e->sink->context, prompt, hidden, e->arena, &answer, err))
         return -1;

@@ -13,11 +13,13 @@ static int run(struct eval *e, const struct ast *call, struct value *out, struct
     return 0;
 }
 
-const struct command magic_reset = { .run = run,
-                                     .word = {
-                                         .name = "reset",
-                                         .kind = WORD_COMMAND,
-                                         .group = "files",
-                                         .help = "forgets all variables and settings",
-                                         .example = "x = 1; reset",
-                                     } };
+const struct command magic_reset = {
+    .run = run,
+    .word = { .name = "reset",
+              .kind = WORD_COMMAND,
+              .group = "files",
+              .help = "forgets all variables and settings",
+              .example = "x = 1; reset",
+              .params = { PARAM("how", WORD, PARAM_OPTIONAL, .choices = "-f",
+                                .help = "as IPython has it; nothing is asked here") } }
+};

@@ -1,25 +1,8 @@
 /* run "file.tcell": the cells of a file, in this session. */
 #include "magics/commands.h"
 
-#include "base/settings.h"
 #include "lang/parse.h"
-#include <errno.h>
-#include <stdio.h>
-
-static int read_file(const char *path, struct strbuf *out, struct err *err)
-{
-    char piece[4096];
-    size_t n;
-    FILE *f = fopen(path, "rb");
-    if (!f)
-        return err_set(err, ERR_FILE, "%.200s: %s", path, strerror(errno));
-    while (out->n <= (size_t)setting(SETTING_SOURCE_BYTES) &&
-           (n = fread(piece, 1, sizeof piece, f)) > 0)
-        strbuf_add(out, (struct str){ piece, n });
-    bool bad = ferror(f) || out->failed;
-    fclose(f);
-    return bad ? err_set(err, ERR_FILE, "%.200s cannot be read", path) : 0;
-}
+#include "magics/textfile.h"
 
 /* The span of an error is in the file's text, which is shown instead of the cell's. */
 static void blame_file(struct eval *e, struct source *file, const struct err *err)
@@ -59,8 +42,12 @@ static int run(struct eval *e, const struct ast *call, struct value *out, struct
     (void)out;
     if (command_text(e, arg, &path, err) || eval_flush(e, err))
         return -1;
+    if (str_ends(path, STR(".py"))) {
+        err_at(err, ERR_VALUE, arg->span, "run takes files of this language, and this is Python's");
+        return err_hint(err, "load shows its text in the next cell; a terminal runs it");
+    }
     strbuf_init(&text);
-    int status = read_file(arena_str(e->arena, path).p, &text, err);
+    int status = textfile_read(arena_str(e->arena, path).p, &text, err);
     struct source *file = status == 0 ? source_new(strbuf_str(&text), err) : NULL;
     strbuf_fini(&text);
     if (!file)

@@ -4,6 +4,7 @@
  *   {"kind":"display","cell":1,"display_id":null,"data":{"text/plain":"…"}}   also update, result,
  * page
  *   {"kind":"clear","cell":1,"wait":false}
+ *   {"kind":"next","cell":1,"text":"…"}   what a notebook would put into its next cell
  *   {"kind":"error","cell":1,"text":"…the whole report…",
  *    "error":{"kind":"ShapeError","text":"…","hint":"…"|null,"line":2|null,"column":5|null}} */
 #include "cli/outlet.h"
@@ -16,7 +17,7 @@
 static const char *const kinds[] = {
     [EVENT_STREAM] = "stream", [EVENT_DISPLAY] = "display", [EVENT_UPDATE] = "update",
     [EVENT_RESULT] = "result", [EVENT_ERROR] = "error",     [EVENT_CLEAR] = "clear",
-    [EVENT_PAGE] = "page",
+    [EVENT_PAGE] = "page",     [EVENT_NEXT] = "next",
 };
 
 static void write_bundle(struct json_out *j, const struct event *e)
@@ -67,6 +68,8 @@ static void write_event(struct json_out *j, const struct outlet *o, const struct
     json_out_kv_int(j, "cell", o->cell ? o->cell->number : 0);
     if (e->kind == EVENT_STREAM) {
         json_out_kv_text(j, "stream", e->to_stderr ? "stderr" : "stdout");
+        json_out_kv_str(j, "text", e->text);
+    } else if (e->kind == EVENT_NEXT) {
         json_out_kv_str(j, "text", e->text);
     } else if (e->kind == EVENT_CLEAR) {
         json_out_kv_bool(j, "wait", e->wait);

@@ -68,6 +68,11 @@ static void emit(void *context, const struct event *e)
     case EVENT_ERROR:
         put_error(o, e);
         break;
+    case EVENT_NEXT: /* a script has no next cell to put it into */
+        start_line(o);
+        put(o, e->text);
+        start_line(o);
+        break;
     case EVENT_CLEAR: /* a terminal keeps what it has shown */
         break;
     }

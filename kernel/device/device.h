@@ -68,6 +68,8 @@ int device_host_tensor(struct devices *d, enum dtype dtype, const struct shape *
 /* Copies a computed tensor's elements to process memory, contiguous, wherever it lies. */
 int device_download(struct devices *d, const struct tensor *t, void *to, struct err *err);
 
+/* Has the probe run? Then devices_count does not wait. */
+bool devices_known(const struct devices *d);
 /* Runs the probe if it has not run yet (10 ms without a GPU), or `again`. Never NULL. */
 const struct probe_report *devices_probe(struct devices *d, bool again);
 

@@ -132,14 +132,15 @@ static void *magic_hint(struct parser *p, struct str word)
     } known[] = {
         { "matplotlib pylab", "plots need no setup: plot x" },
         { "pip conda apt", "nothing is installed from a cell; use a terminal" },
-        { "cd ls pwd cat bash sh",
+        { "ls cat bash sh script system sx",
           "files are reached by load and save; use a terminal for the rest" },
+        { "writefile file edit", "data is written by save x \"file.npy\", text by an editor" },
+        { "html javascript js latex svg markdown", "text belongs into a Markdown cell" },
+        { "capture debug pdb xmode", "print and show tell what a value is; try catches errors" },
         { "load_ext autoreload reload_ext", "nothing is loaded into the kernel; remove the line" },
         { "tensorflow_version tensorboard",
           "devices tells what can compute; plot net.history draws a training" },
-        { "whos", "write who" },
         { "store", "write save x \"file.npz\"" },
-        { "lsmagic magic", "write help" },
         { "prun lprun memit mprun", "write time < … > or memory" },
     };
     for (size_t i = 0; i < sizeof known / sizeof *known; i++)

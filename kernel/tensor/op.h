@@ -82,6 +82,10 @@ enum { COUNT_AT = 2 * MAX_DIMS + 7 };
 #define ATTR_NONE INT64_MIN
 
 const struct op *op_row(enum op_id id);
+static inline const struct op *op_of_word(const struct word *w)
+{
+    return w && w->kind == WORD_OPERATION ? (const struct op *)(const void *)w : NULL;
+}
 /* What messages and reports call it: the name; of inner rows what the user wrote ("index"). */
 const char *op_label(const struct op *op);
 const struct op *op_find(struct str name); /* by name, then by alias; NULL: no such operation */

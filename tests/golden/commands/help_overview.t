@@ -7,10 +7,10 @@ run
     assert bench env input run seed time
 
 look
-    clear help print show who
+    clear config help history lsmagic print show who
 
 files
-    del reset
+    cd del load pwd reset
 
 make
     zeros ones full zeros_like ones_like full_like eye arange linspace one_hot

@@ -4,3 +4,4 @@ run "tests/golden/commands/missing.tcell"
 FileError: tests/golden/commands/missing.tcell: No such file or directory
   line 1: run "tests/golden/commands/missing.tcell"
               ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^
+  next: pwd tells where paths begin, cd goes elsewhere

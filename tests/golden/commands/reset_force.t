@@ -1,0 +1,5 @@
+x = 1
+%reset -f
+%who
+%%%
+no variables
