@@ -16,6 +16,7 @@ def install(prefix):
     os.environ["JUPYTER_PATH"] = str(prefix / "share/jupyter")
     os.environ["JUPYTER_RUNTIME_DIR"] = str(runtime)
     os.environ["JUPYTER_CONFIG_DIR"] = str(prefix / "config")
+    os.environ["TENSORCELL_HISTORY"] = "none"
 
 
 def execute(path, on_cell=None):

@@ -29,6 +29,7 @@ LONG = {
     "build with clang": [*MAKE, "CC=clang", "BUILD=build/clang", "objects"],
     "operations": [PY, "tests/ops/run.py"],
     "protocol": [PY, "-m", "pytest", "-q", "tests/protocol"],
+    "clients": [PY, "-m", "pytest", "-q", "tests/clients"],
     "notebooks": [PY, "-m", "pytest", "-q", "tests/notebooks"],
     "sanitized build": [*MAKE, *ASAN, "all", "unit-programs"],
     "sanitized unit": [PY, "tests/unit/run.py", "build/asan"],

@@ -45,10 +45,13 @@ class Kernel:
         self.session = Session(key=b"benchmark")
         self.context = zmq.Context()
         self.shell = self.connect(zmq.DEALER, info["shell_port"])
+        self.control = self.connect(zmq.DEALER, info["control_port"])
         self.iopub = self.connect(zmq.SUB, info["iopub_port"])
         self.iopub.subscribe(b"")
+        self.info = info
         words = [str(w).format(file=path, **info) for w in command]
         environment = {k: v for k, v in os.environ.items() if not k.startswith("TENSORCELL_")}
+        environment["XDG_DATA_HOME"] = self.folder.name
         begin = time.perf_counter()
         self.process = subprocess.Popen(words, env=environment, stdout=subprocess.DEVNULL,
                                         stderr=subprocess.DEVNULL if command is IPYKERNEL else None)
@@ -61,6 +64,7 @@ class Kernel:
     def connect(self, kind, port):
         s = self.context.socket(kind)
         s.linger = 0
+        s.rcvhwm = 0  # nothing is lost on this side
         s.reconnect_ivl = 1  # ms: the kernel's start is measured, not the client's patience
         s.rcvtimeo = SECONDS
         s.connect(f"tcp://127.0.0.1:{port}")
@@ -81,26 +85,48 @@ class Kernel:
                     self.receive(self.iopub)
                 return
 
-    def execute(self, code):
-        """Seconds from the request to its idle, reply received too."""
-        begin = time.perf_counter()
-        sent = self.session.send(self.shell, "execute_request", {"code": code, "silent": False})
-        while True:
+    def outputs(self, msg_id):
+        """What is published for one request, up to its idle."""
+        got = []
+        while not got or got[-1]["content"].get("execution_state") != "idle":
             message = self.receive(self.iopub)
-            if message["parent_header"].get("msg_id") != sent["header"]["msg_id"]:
-                continue
-            if message["content"].get("execution_state") == "idle":
-                break
+            if message["parent_header"].get("msg_id") == msg_id:
+                got.append(message)
+        return got
+
+    def send(self, kind, content, channel=None):
+        return self.session.send(channel or self.shell, kind, content)["header"]["msg_id"]
+
+    def begin(self, code):
+        return self.send("execute_request", {"code": code, "silent": False})
+
+    def exchange(self, kind, content):
+        """Seconds from the request to its idle, reply received too; and what was published."""
+        begin = time.perf_counter()
+        published = self.outputs(self.send(kind, content))
         reply = self.receive(self.shell)
         seconds = time.perf_counter() - begin
         if reply["content"]["status"] != "ok":
-            raise RuntimeError(f"{code}: {reply['content']}")
-        return seconds
+            raise RuntimeError(f"{content}: {reply['content']}")
+        return seconds, published
+
+    def execute(self, code):
+        return self.exchange("execute_request", {"code": code, "silent": False})[0]
+
+    def printed(self, code):
+        published = self.exchange("execute_request", {"code": code, "silent": False})[1]
+        return "".join(m["content"]["text"] for m in published if m["msg_type"] == "stream")
 
     def resident(self):
         """MiB."""
         status = pathlib.Path(f"/proc/{self.process.pid}/status").read_text()
         return int(status.split("VmRSS:")[1].split()[0]) / 1024
+
+    def pause(self):
+        self.process.send_signal(signal.SIGSTOP)
+
+    def go_on(self):
+        self.process.send_signal(signal.SIGCONT)
 
     def close(self):
         self.process.send_signal(signal.SIGKILL)

@@ -1,6 +1,6 @@
 /* What calling oneDNN directly gives for an n × n × n f32 product: the faster of its two ways.
  *
- *   dnnl_direct N ROUNDS      prints seconds, one line a round */
+ *   dnnl_direct N      for each number read: so many rounds, the seconds of each on a line */
 #include <oneapi/dnnl/dnnl.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -64,7 +64,7 @@ static double by_sgemm(dnnl_dim_t n, float *const matrix[3])
 int main(int argc, char **argv)
 {
     dnnl_dim_t n = argc > 1 ? atol(argv[1]) : 1000;
-    int rounds = argc > 2 ? atoi(argv[2]) : 5;
+    int rounds;
     float *matrix[3];
     for (int m = 0; m < 3; m++) {
         matrix[m] = aligned_alloc(64, ((size_t)(n * n) * sizeof(float) + 63) / 64 * 64);
@@ -75,10 +75,12 @@ int main(int argc, char **argv)
     }
     struct way way;
     prepare(&way, n, matrix);
-    for (int i = -1; i < rounds; i++) { /* the first is set-up */
-        double a = by_primitive(&way), b = by_sgemm(n, matrix);
-        if (i >= 0)
+    while (scanf("%d", &rounds) == 1) {
+        for (int i = 0; i < rounds; i++) {
+            double a = by_primitive(&way), b = by_sgemm(n, matrix);
             printf("%.9f\n", a < b ? a : b);
+        }
+        fflush(stdout);
     }
     return 0;
 }

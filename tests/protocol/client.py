@@ -10,7 +10,8 @@ import time
 import uuid
 
 import zmq
-from jupyter_client.session import Session
+
+from spec import CheckedSession
 
 TOP = pathlib.Path(__file__).resolve().parent.parent.parent
 PROGRAM = str((TOP / os.environ.get("TENSORCELL", "build/tensorcell")).resolve())
@@ -59,7 +60,7 @@ class Client:
 
     def __init__(self, info, topics=(b"",)):
         self.info = info
-        self.session = Session(key=info["key"].encode())
+        self.session = CheckedSession(key=info["key"].encode())
         self.context = zmq.Context.instance()
         self.shell = self.connect("shell", zmq.DEALER)
         self.control = self.connect("control", zmq.DEALER)
@@ -139,8 +140,9 @@ class Kernel(Client):
         info = connection(folder, transport, key, **more)
         self.path = write_connection(folder, info)
         self.log_path = self.path + ".log"
+        own = {"TENSORCELL_HISTORY": f"{folder}/history.sqlite"}
         with open(self.log_path, "wb") as log:
-            self.process = spawn(self.path, stderr=log, env={**os.environ, **(env or {})})
+            self.process = spawn(self.path, stderr=log, env={**os.environ, **own, **(env or {})})
         super().__init__(info)
         self.ready()
 

@@ -1,32 +1,24 @@
 """Kernels for the tests, and a kernelspec of the installed form in a folder of its own."""
 
-import json
 import os
-import pathlib
+import subprocess
 import tempfile
 
 import pytest
 
 from client import PROGRAM, Kernel
 
-SPEC = {
-    "argv": [PROGRAM, "kernel", "--connection-file", "{connection_file}"],
-    "display_name": "tensorcell",
-    "language": "tensorcell",
-    "interrupt_mode": "message",
-    "metadata": {},
-}
-
 
 @pytest.fixture(scope="session", autouse=True)
 def kernelspec():
+    """As the program itself installs it; what Jupyter writes goes into the same folder."""
     with tempfile.TemporaryDirectory(prefix="tc-") as folder:
-        spec = pathlib.Path(folder) / "kernels" / "tensorcell"
-        spec.mkdir(parents=True)
-        (spec / "kernel.json").write_text(json.dumps(SPEC))
-        os.environ["JUPYTER_PATH"] = folder
+        os.environ["JUPYTER_DATA_DIR"] = folder + "/data"
         os.environ["JUPYTER_RUNTIME_DIR"] = folder + "/runtime"
+        os.environ["XDG_DATA_HOME"] = folder + "/share"
+        os.environ["JUPYTER_CONFIG_DIR"] = folder + "/config"
         os.environ["CUDA_VISIBLE_DEVICES"] = ""
+        subprocess.run([PROGRAM, "install", "--user"], check=True, stdout=subprocess.DEVNULL)
         yield folder
 
 

@@ -110,7 +110,7 @@ def test_kernel_info(kernel):
         assert info["implementation"] == "tensorcell"
         assert info["protocol_version"] == "5.5"
         assert info["language_info"]["file_extension"] == ".tcell"
-        assert info["supported_features"] == []
+        assert info["supported_features"] == ["kernel subshells"]
 
 
 def test_sources_of_every_kind(kernel):

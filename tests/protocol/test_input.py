@@ -64,3 +64,34 @@ def test_a_client_without_stdin(kernel):
     time.sleep(0.2)
     msg_id = kernel.execute('input "? "', allow_stdin=True)
     assert kernel.reply(kernel.shell, msg_id)["content"]["status"] == "error"
+
+
+def test_answers_of_others_are_passed_over(kernel):
+    """Another client's, and one to a question of the past; what names the cell counts."""
+    import zmq
+
+    stranger = kernel.connect("stdin", zmq.DEALER, identity=b"somebody-else")
+    msg_id = kernel.execute('input "? "', allow_stdin=True)
+    asked = question(kernel)
+    kernel.send(stranger, "input_reply", {"value": "foreign"})
+    time.sleep(0.2)
+    kernel.send(kernel.stdin, "input_reply", {"value": "stale"}, parent={"msg_id": "an-old-one"})
+    kernel.send(kernel.stdin, "input_reply", {"value": "right"}, parent=asked["header"])
+    kernel.reply(kernel.shell, msg_id)
+    result = [m for m in kernel.outputs(msg_id) if m["msg_type"] == "execute_result"]
+    assert "right" in result[0]["content"]["data"]["text/plain"]
+    stranger.close()
+
+
+def test_password(kernel):
+    msg_id = kernel.execute('x = input("secret? ", hidden=true); print x', allow_stdin=True)
+    assert question(kernel)["content"]["password"] is True
+    kernel.send(kernel.stdin, "input_reply", {"value": ""})
+    assert kernel.reply(kernel.shell, msg_id)["content"]["status"] == "ok"
+    assert text_of(kernel.outputs(msg_id)) == "\n"
+
+
+def test_refusals_say_what_to_do(kernel):
+    _, outputs = kernel.run('input "name? "', allow_stdin=False)
+    shown = [m for m in outputs if m["msg_type"] == "error"]
+    assert "allow_stdin" in "\n".join(shown[0]["content"]["traceback"])
