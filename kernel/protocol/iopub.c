@@ -8,7 +8,7 @@
 #include <stdio.h>
 #include <time.h>
 
-enum { WELCOMES_A_SECOND = 64 }; /* strangers may connect too */
+enum { WELCOMES_A_SECOND = 2000, EVENTS_A_TURN = 64 }; /* strangers may connect too */
 
 struct welcomes {
     time_t second;
@@ -43,7 +43,9 @@ static void welcome(struct kernel *k, struct subscribers *s, const struct subscr
 static void take_subscriptions(struct kernel *k, struct subscribers *s, struct welcomes *w)
 {
     struct subscription n;
-    for (bool more = true; more;)
+    bool more = true;
+    /* So many a turn, since strangers may subscribe without end: output goes out in between. */
+    for (int i = 0; more && i < EVENTS_A_TURN; i++)
         if (subscribers_take(s, &n, &more) &&
             utf8_valid((struct str){ n.topic, n.length }, &(size_t){ 0 }) && may_welcome(w))
             welcome(k, s, &n);
