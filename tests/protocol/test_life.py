@@ -163,7 +163,11 @@ def gone(pid):
         return True
 
 
-@pytest.mark.parametrize("busy", [False, True])
+BUSY_WITH = {"nothing": "", "a loop": FOREVER, "a matmul": "a = normal(9000, 9000)\nfor i in 99 < b = a @ a; mean(b) >",
+             "a question": 'x = input "?"'}
+
+
+@pytest.mark.parametrize("busy", BUSY_WITH)
 @pytest.mark.parametrize("told", ["direct", "indirect", "unset"])
 def test_the_parent_dies(folder, told, busy):
     info = connection(folder)
@@ -173,9 +177,9 @@ def test_the_parent_dies(folder, told, busy):
     pid = int(parent.stdout.readline())
     client = Client(info)
     client.ready()
-    if busy:
-        client.execute(FOREVER)
-        time.sleep(0.1)
+    if BUSY_WITH[busy]:
+        client.execute(BUSY_WITH[busy], allow_stdin=True)
+        time.sleep(1 if "matmul" in busy else 0.1)
     parent.kill()
     parent.wait()
     began = time.monotonic()
