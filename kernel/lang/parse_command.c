@@ -17,6 +17,12 @@ static bool sign_starts(const struct parser *p, size_t ahead)
            after != TOKEN_SEMICOLON && after != TOKEN_MINUS && after != TOKEN_PLUS;
 }
 
+/* cd /tmp, run ../x.tcell, cd ~: a text as it is written. */
+static bool takes_text(const struct word *word)
+{
+    return word && word->kind == WORD_COMMAND && word->params[0].kind == PARAM_TEXT;
+}
+
 /* Does an argument of `word` begin at the token `ahead` of the cursor? */
 bool argument_starts(const struct parser *p, size_t ahead, const struct word *word)
 {
@@ -34,9 +40,14 @@ bool argument_starts(const struct parser *p, size_t ahead, const struct word *wo
         return true;
     case TOKEN_MINUS:
     case TOKEN_PLUS:
-    case TOKEN_TILDE:
         return sign_starts(p, ahead);
+    case TOKEN_TILDE:
+        return takes_text(word) || sign_starts(p, ahead);
+    case TOKEN_DOT:
+        return takes_text(word);
     case TOKEN_SLASH:
+        if (takes_text(word))
+            return sign_starts(p, ahead);
         return word && has_device(word) && sign_starts(p, ahead) &&
                kind_at(p, ahead + 1) == TOKEN_NAME;
     default:

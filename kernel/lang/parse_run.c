@@ -16,6 +16,7 @@ static bool plain_token(enum token_kind k)
     case TOKEN_STAR:
     case TOKEN_PERCENT:
     case TOKEN_MINUS:
+    case TOKEN_TILDE:
         return true;
     default:
         return token_reserved(k);
