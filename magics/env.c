@@ -102,7 +102,8 @@ const struct command magic_env = {
               .group = "run",
               .help = "a variable of the environment, or none; with a value it is set; alone: all",
               .example = "env \"HOME\"",
-              .params = { PARAM("name", TEXT, PARAM_OPTIONAL, .help = "as the system spells it"),
+              .params = { PARAM("name", TEXT, PARAM_OPTIONAL | PARAM_PAIR,
+                                .help = "as the system spells it"),
                           PARAM("value", TEXT, PARAM_OPTIONAL,
                                 .help = "what it becomes, for this process") } }
 };

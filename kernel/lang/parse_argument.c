@@ -204,12 +204,21 @@ static bool parse_positional(struct parser *p, struct binder *b, struct ast_arg 
     return read_by_kind(p, b, param, &run, arg);
 }
 
+/* env A=3: one text, where A is no option. */
+static bool is_pair(const struct parser *p, const struct binder *b)
+{
+    return b->word && b->word->params[0].flags & PARAM_PAIR && !(b->filled & 1u) &&
+           touching(p, 1) && match_name(b->word, token_text(p, 0)) < 0;
+}
+
 bool parse_argument(struct parser *p, struct binder *b)
 {
     struct ast_arg *arg = node_add_arg(p, b->node, &b->capacity);
     size_t index = b->node->arg_count - 1;
     bool named = (kind(p) == TOKEN_NAME || token_reserved(kind(p))) &&
                  kind_at(p, 1) == TOKEN_ASSIGN;
+    p->pair = named && is_pair(p, b);
+    named = named && !p->pair;
     if (named ? !parse_keyword(p, b, arg) : !parse_positional(p, b, arg))
         return false;
     arg = &b->node->args[index];

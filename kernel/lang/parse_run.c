@@ -23,6 +23,12 @@ static bool plain_token(enum token_kind k)
     }
 }
 
+static bool run_goes_on(const struct parser *p, size_t at)
+{
+    enum token_kind k = (enum token_kind)p->tokens[at].kind;
+    return plain_token(k) || (p->pair && k == TOKEN_ASSIGN);
+}
+
 static bool ends_argument(enum token_kind k)
 {
     return k == TOKEN_COMMA || k == TOKEN_PAREN_CLOSE;
@@ -35,8 +41,7 @@ bool read_run(struct parser *p, bool call, struct run *run)
     const struct token *first = &p->tokens[at];
     do
         at++;
-    while (plain_token((enum token_kind)p->tokens[at - 1].kind) && !p->tokens[at].space &&
-           plain_token((enum token_kind)p->tokens[at].kind));
+    while (run_goes_on(p, at - 1) && !p->tokens[at].space && run_goes_on(p, at));
     const struct token *next = &p->tokens[at];
     bool angle = next->kind == TOKEN_LESS || next->kind == TOKEN_GREATER;
     bool over = call ? ends_argument((enum token_kind)next->kind)

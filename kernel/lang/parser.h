@@ -50,6 +50,7 @@ struct parser {
     size_t condition;       /* first token after the last if or while */
     struct span last_value; /* the right side, or the argument, that was read last */
     uint32_t argument;      /* where the argument of a command that is being read begins */
+    bool pair;              /* the argument being read is NAME=value as one text */
     struct span closed, closed_opener;  /* the last > that closed a block, and its < */
     struct span odd_closer, odd_opener; /* a > that stands further left than its block's line */
     struct found found[FOUND_COUNT];    /* look_up.c */

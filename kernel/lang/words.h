@@ -25,7 +25,8 @@ enum param_kind {
     PARAM_TEXT,    /* a word or quoted text, taken as written: digits, "f.npz" */
 };
 
-enum { PARAM_OPTIONAL = 1, PARAM_MANY = 2, PARAM_BY_NAME = 4, PARAM_OPEN = 8 };
+/* PARAM_PAIR: of a first PARAM_TEXT, NAME=value may be the text: env A=3 */
+enum { PARAM_OPTIONAL = 1, PARAM_MANY = 2, PARAM_BY_NAME = 4, PARAM_OPEN = 8, PARAM_PAIR = 16 };
 
 struct param {
     const char *name;
