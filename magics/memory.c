@@ -6,16 +6,6 @@
 #include "display/table.h"
 #include "magics/choice.h"
 
-static struct str bytes_text(struct arena *a, int64_t bytes)
-{
-    struct strbuf text;
-    strbuf_init(&text);
-    number_bytes(bytes, &text);
-    struct str s = arena_str(a, strbuf_str(&text));
-    strbuf_fini(&text);
-    return s;
-}
-
 static int find_device(struct eval *e, const struct ast *call, struct device **out, struct err *err)
 {
     struct devices *d = e->workspace->devices;
@@ -52,8 +42,9 @@ static void add_tensors(struct eval *e, const struct device *device, struct tabl
         struct strbuf summary;
         strbuf_init(&summary);
         display_summary(*v, &summary);
-        table_row(t, (struct str[]){ entry->key, strbuf_str(&summary),
-                                     bytes_text(e->arena, (int64_t)v->tensor->buffer->bytes) });
+        table_row(t,
+                  (struct str[]){ entry->key, strbuf_str(&summary),
+                                  number_bytes_text(e->arena, (int64_t)v->tensor->buffer->bytes) });
         strbuf_fini(&summary);
     }
 }
@@ -67,12 +58,13 @@ static void show(struct eval *e, const struct device *device, const struct memor
     struct arena *a = e->arena;
     table_init(&t, a, "name|what|>bytes");
     add_tensors(e, device, &t);
-    struct str head = arena_printf(
-        a,
-        "%s: " STR_FMT " used, " STR_FMT " kept for reuse, " STR_FMT " at the peak, " STR_FMT
-        " allowed",
-        device->name, STR_ARG(bytes_text(a, m->used)), STR_ARG(bytes_text(a, m->pooled)),
-        STR_ARG(bytes_text(a, m->peak)), STR_ARG(bytes_text(a, m->budget)));
+    struct str head = arena_printf(a,
+                                   "%s: " STR_FMT " used, " STR_FMT " kept for reuse, " STR_FMT
+                                   " at the peak, " STR_FMT " allowed",
+                                   device->name, STR_ARG(number_bytes_text(a, m->used)),
+                                   STR_ARG(number_bytes_text(a, m->pooled)),
+                                   STR_ARG(number_bytes_text(a, m->peak)),
+                                   STR_ARG(number_bytes_text(a, m->budget)));
     strbuf_add(&text, head);
     if (t.rows) {
         strbuf_char(&text, '\n');

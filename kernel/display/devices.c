@@ -12,16 +12,6 @@
 #include <sched.h>
 #include <stdio.h>
 
-static struct str bytes_text(struct arena *a, int64_t bytes)
-{
-    struct strbuf text;
-    strbuf_init(&text);
-    number_bytes(bytes, &text);
-    struct str s = arena_str(a, strbuf_str(&text));
-    strbuf_fini(&text);
-    return s;
-}
-
 /* The processor's name as the system spells it, without opening the backend. */
 static struct str cpu_model(struct arena *a)
 {
@@ -53,7 +43,7 @@ static struct str growth_text(struct arena *a, struct growth g)
     if (g.on)
         return STR("on");
     if (g.reserve > 0)
-        return arena_printf(a, "off, " STR_FMT, STR_ARG(bytes_text(a, g.reserve)));
+        return arena_printf(a, "off, " STR_FMT, STR_ARG(number_bytes_text(a, g.reserve)));
     return g.reserve < 0 ? arena_printf(a, "off, %.3g%%", g.percent) : STR("off");
 }
 
@@ -68,14 +58,14 @@ static int cpu_row(struct devices *d, bool full, struct table *t, struct err *er
     struct arena *a = t->arena;
     struct device *cpu = devices_cpu(d);
     struct str cells[] = { str_of(cpu->name), STR("CPU"),
-                           cpu_model(a),      bytes_text(a, host_memory_total()),
+                           cpu_model(a),      number_bytes_text(a, host_memory_total()),
                            STR("-"),          arena_printf(a, "%d threads", cpu_threads()) };
     if (full) {
         struct device_facts facts = { 0 };
         if (device_open(d, cpu, err))
             return -1;
         cpu->backend->facts(cpu->handle, &facts);
-        cells[3] = bytes_text(a, facts.memory_total);
+        cells[3] = number_bytes_text(a, facts.memory_total);
         cells[5] = arena_printf(a, "%d threads, %s", facts.threads, facts.library);
     }
     table_row(t, cells);
@@ -91,7 +81,7 @@ static void gpu_row(struct devices *d, const struct device *gpu, struct table *t
         str_of(gpu->name),
         STR("GPU"),
         str_of(known ? found->gpus[gpu->index].model : "GPU"),
-        bytes_text(a, known ? found->gpus[gpu->index].memory_total : -1),
+        number_bytes_text(a, known ? found->gpus[gpu->index].memory_total : -1),
         growth_text(a, policy_growth(d, gpu->index)),
         gpu->handle ? STR("open") : STR("not used yet"),
     };

@@ -152,3 +152,13 @@ void number_bytes(int64_t bytes, struct strbuf *out)
     else
         scaled((double)bytes, 1024, units, out);
 }
+
+struct str number_bytes_text(struct arena *a, int64_t bytes)
+{
+    struct strbuf text;
+    strbuf_init(&text);
+    number_bytes(bytes, &text);
+    struct str s = arena_str(a, strbuf_str(&text));
+    strbuf_fini(&text);
+    return s;
+}

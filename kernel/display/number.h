@@ -3,6 +3,7 @@
 #ifndef DISPLAY_NUMBER_H
 #define DISPLAY_NUMBER_H
 
+#include "base/arena.h"
 #include "base/strbuf.h"
 
 enum { DIGITS_MOST = 17 };
@@ -24,5 +25,7 @@ void number_seconds(double seconds, struct strbuf *out);
 void number_rate(double per_second, const char *unit, struct strbuf *out);
 /* "4.00 MiB", "512 B"; negative: "unknown" */
 void number_bytes(int64_t bytes, struct strbuf *out);
+
+struct str number_bytes_text(struct arena *a, int64_t bytes); /* the same, in the arena */
 
 #endif

@@ -67,10 +67,7 @@ static int part_at(struct eval *e, struct value v, size_t i, struct value *out, 
         *out = value_ref(v.kind == VALUE_LIST ? v.list->items[i] : v.record->fields[i].value);
         return 0;
     }
-    struct ast number = { .kind = AST_NUMBER, .whole = true, .integer = (int64_t)i };
-    struct ast *items[] = { &number };
-    struct ast index = { .kind = AST_INDEX, .items = items, .item_count = 1 };
-    return eval_index(e, v, &index, out, err);
+    return eval_row(e, v, (int64_t)i, out, err);
 }
 
 int eval_unpack(struct eval *e, struct ast *const *targets, size_t n, struct value v,

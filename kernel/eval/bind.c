@@ -78,11 +78,8 @@ static int add_rows(struct binding *b, struct value x, struct err *err)
 {
     int64_t rows = x.tensor->layout.shape.size[0];
     for (int64_t i = 0; i < rows; i++) {
-        struct ast number = { .kind = AST_NUMBER, .whole = true, .integer = i };
-        struct ast *items[] = { &number };
-        struct ast index = { .kind = AST_INDEX, .items = items, .item_count = 1 };
         struct value row;
-        if (eval_index(b->e, x, &index, &row, err))
+        if (eval_row(b->e, x, i, &row, err))
             return -1;
         if (add_operand(b, row, err)) {
             value_unref(row);

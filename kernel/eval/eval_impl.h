@@ -40,6 +40,8 @@ int number_negate(struct value a, struct value *out, struct err *err);
 /* index.c */
 int eval_index(struct eval *e, struct value x, const struct ast *index, struct value *out,
                struct err *err);
+int eval_row(struct eval *e, struct value x, int64_t i, struct value *out,
+             struct err *err); /* x[i] */
 int eval_index_set(struct eval *e, struct value x, const struct ast *index, struct value v,
                    struct value *out, struct err *err);
 

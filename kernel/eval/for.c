@@ -85,10 +85,7 @@ static int walk_item(struct eval *e, const struct walk *w, int64_t i, struct val
         *out = value_ref(w->over.list->items[i]);
         return 0;
     }
-    struct ast number = { .kind = AST_NUMBER, .whole = true, .integer = i };
-    struct ast *items[] = { &number };
-    struct ast index = { .kind = AST_INDEX, .items = items, .item_count = 1 };
-    return eval_index(e, w->over, &index, out, err);
+    return eval_row(e, w->over, i, out, err);
 }
 
 static int assign_item(struct eval *e, const struct ast *s, struct value item, struct err *err)

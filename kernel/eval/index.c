@@ -176,3 +176,11 @@ int eval_index(struct eval *e, struct value x, const struct ast *index, struct v
     value_unref(settled);
     return status;
 }
+
+int eval_row(struct eval *e, struct value x, int64_t i, struct value *out, struct err *err)
+{
+    struct ast number = { .kind = AST_NUMBER, .whole = true, .integer = i };
+    struct ast *items[] = { &number };
+    struct ast index = { .kind = AST_INDEX, .items = items, .item_count = 1 };
+    return eval_index(e, x, &index, out, err);
+}
