@@ -53,9 +53,17 @@ CPU_OBJECTS := $(CPU_SOURCES:%.c=$(BUILD)/obj/%.o) \
                $(filter $(BUILD)/obj/kernel/lang/size.o,$(OBJECTS))
 CPU_BACKEND := $(BUILD)/backends/cpu.so
 
+# Libraries that unpack files, each in a small shared object that is opened when a file first needs
+# it: none of them is linked into the program.
+FORMATS := $(patsubst kernel/files/formats/%.c,$(BUILD)/formats/%.so,\
+             $(wildcard kernel/files/formats/*.c))
+$(BUILD)/formats/zlib.so: FORMAT_LIBS := -lz
+$(BUILD)/formats/png.so: FORMAT_LIBS := -lpng
+$(BUILD)/formats/jpeg.so: FORMAT_LIBS := -ljpeg
+
 UNIT_TESTS  := $(patsubst tests/unit/%.c,$(BUILD)/tests/%,$(wildcard tests/unit/*_test.c))
 
-all: $(BUILD)/tensorcell $(CPU_BACKEND)
+all: $(BUILD)/tensorcell $(CPU_BACKEND) $(FORMATS)
 
 $(BUILD)/tensorcell: $(MAIN) $(LIBRARY)
 	$(CC) $(LDFLAGS) -o $@ $(MAIN) $(LIBRARY) $(LIBS)
@@ -67,6 +75,10 @@ $(LIBRARY): $(OBJECTS)
 $(CPU_BACKEND): $(CPU_OBJECTS)
 	@mkdir -p $(@D)
 	$(CC) -shared $(LDFLAGS) $(OPENMP) -o $@ $(CPU_OBJECTS) -lmvec -lm -ldl -pthread
+
+$(BUILD)/formats/%.so: $(BUILD)/obj/kernel/files/formats/%.o
+	@mkdir -p $(@D)
+	$(CC) -shared $(LDFLAGS) -o $@ $< $(FORMAT_LIBS)
 
 $(BUILD)/obj/%.o: %.c $(BUILD)/flags
 	@mkdir -p $(@D)
@@ -101,10 +113,13 @@ $(BUILD)/bench/%: tests/bench/%.c $(BUILD)/flags
 	@mkdir -p $(@D)
 	$(CC) -D_GNU_SOURCE -std=c11 -Wall -Wextra -O3 -march=native -ffast-math -fopenmp -o $@ $< \
 	    -ldnnl -lm $(LIBS)
+$(BUILD)/bench/parse: tests/bench/parse.c $(LIBRARY) $(BUILD)/flags
+	@mkdir -p $(@D)
+	$(CC) $(CPPFLAGS) $(CFLAGS) $(LDFLAGS) -o $@ $< $(LIBRARY) $(LIBS)
 bench-programs: $(BENCHES)
 
-objects: $(OBJECTS) $(MAIN) $(CPU_OBJECTS)
-unit-programs: $(UNIT_TESTS) $(BUILD)/tensorcell $(CPU_BACKEND)
+objects: $(OBJECTS) $(MAIN) $(CPU_OBJECTS) $(FORMATS:$(BUILD)/%.so=$(BUILD)/obj/kernel/files/%.o)
+unit-programs: $(UNIT_TESTS) $(BUILD)/tensorcell $(CPU_BACKEND) $(FORMATS)
 
 # Set-up comes first and in a make of its own: what it installs is looked up when this file is read.
 JOBS   := $(shell nproc 2>/dev/null || echo 2)
@@ -119,6 +134,11 @@ test check:
 	@sh tests/setup.sh test
 	@$(PYTHON) tests/run.py $@
 
+# All of make test with ten times the random cases, and PyTorch (3 GB from PyPI) as a twin.
+test-all:
+	@sh tests/setup.sh all
+	@$(PYTHON) tests/run.py $@
+
 bench:
 	@sh tests/setup.sh test
 	@$(MAKE) --no-print-directory $(if $(findstring j,$(MAKEFLAGS)),,-j$(JOBS)) all bench-programs
@@ -131,6 +151,6 @@ clean:
 	rm -rf build $(BUILD)
 
 FORCE:
-.PHONY: all objects unit-programs bench-programs demo test check bench install-user clean FORCE
+.PHONY: all objects unit-programs bench-programs demo test check test-all bench install-user clean FORCE
 .SECONDARY:
 -include $(shell find $(BUILD) -name '*.d' 2>/dev/null)

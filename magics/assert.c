@@ -38,6 +38,8 @@ const struct command magic_assert = {
               .group = "run",
               .help = "stops the cell with an error unless the condition holds",
               .example = "assert (1 < 2) \"order\"",
+              .errors = "AssertionError: the condition is false; TypeError: it is no truth value, "
+                        "or a tensor of several elements",
               .params = { PARAM("condition", VALUE, 0, .help = "true, or a tensor of one element"),
                           PARAM("text", TEXT, PARAM_OPTIONAL, .aliases = "message msg",
                                 .help = "what the error says") } }

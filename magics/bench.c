@@ -98,4 +98,6 @@ const struct command magic_bench = { .run = run,
                                          .help = "the seconds that a block or statement takes: "
                                                  "median, spread and rate of many runs",
                                          .example = "b = bench < ones(10, 10) * 2 >",
+                                         .errors = "SyntaxError: break, continue or return leaves "
+                                                   "the block; whatever the block itself can raise",
                                      } };

@@ -53,6 +53,7 @@ const struct command magic_cd = {
               .group = "files",
               .help = "goes to another folder: paths that do not begin with / begin there",
               .example = "cd \"/tmp\"",
+              .errors = "FileError: there is no such folder, or no folder before for cd -",
               .params = { PARAM("folder", TEXT, PARAM_OPTIONAL, .standard = "~",
                                 .help = "- for the one before; in quotes where it begins with . or "
                                         "~ or holds blanks") } }

@@ -1,5 +1,6 @@
 /* compile net optimizer= loss= metrics=: how a network is to be trained. */
 #include "magics/commands.h"
+#include "nn/optimizers.h"
 
 const struct command magic_compile = {
     .run = NULL,
@@ -11,8 +12,7 @@ const struct command magic_compile = {
                          "loss=categorical_crossentropy metrics=accuracy",
               .params = { PARAM("net", VALUE, 0, .help = "a model"),
                           PARAM("optimizer", WORD, PARAM_OPTIONAL | PARAM_BY_NAME | PARAM_OPEN,
-                                .standard = "rmsprop",
-                                .choices = "sgd momentum rmsprop adagrad adam adamw",
+                                .standard = "rmsprop", .choices = OPTIMIZER_NAMES,
                                 .aliases = "optimiser",
                                 .help = "its name, or a call as adam(lr=1e-3)"),
                           PARAM("loss", WORD, PARAM_OPTIONAL | PARAM_BY_NAME | PARAM_OPEN,

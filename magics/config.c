@@ -30,19 +30,12 @@ static void add_row(struct table *t, int i)
 static void show(struct eval *e, int only)
 {
     struct bundle shown = { 0 };
-    struct strbuf text;
     struct table t;
-    strbuf_init(&text);
     table_init(&t, e->arena, "setting|>value|>standard|changes|meaning");
     for (int i = 0; i < SETTING_COUNT; i++)
         if (only < 0 || i == only)
             add_row(&t, i);
-    table_text(&t, &text);
-    bundle_add(&shown, e->arena, MIME_TEXT, strbuf_str(&text));
-    strbuf_clear(&text);
-    table_html(&t, &text);
-    bundle_add(&shown, e->arena, MIME_HTML, strbuf_str(&text));
-    strbuf_fini(&text);
+    table_show(&t, e->arena, &shown);
     sink_display(e->sink, &shown);
 }
 
@@ -76,17 +69,19 @@ static int run(struct eval *e, const struct ast *call, struct value *out, struct
 
 const struct command
     magic_config = { .run = run,
-                     .word = { .name = "config",
-                               .kind = WORD_COMMAND,
-                               .group = "look",
-                               .help = "the limits of the session: shown, or set by NAME=value",
-                               .example = "config OUTPUT_BYTES=2000000",
-                               .params = {
-                                   PARAM("setting", WORD, PARAM_OPTIONAL, .choices = names,
-                                         .help = "without one all are shown"),
+                     .word = {
+                         .name = "config",
+                         .kind = WORD_COMMAND,
+                         .group = "look",
+                         .help = "the limits of the session: shown, or set by NAME=value",
+                         .example = "config OUTPUT_BYTES=2000000",
+                         .errors = "ValueError: the value is outside of the limits of the setting",
+                         .params = {
+                             PARAM("setting", WORD, PARAM_OPTIONAL, .choices = names,
+                                   .help = "without one all are shown"),
 #define SETTING(...)
 #define SETTING_LIVE(name, standard_, least, most, help_)                                          \
     PARAM(#name, INT, PARAM_OPTIONAL | PARAM_BY_NAME, .standard = "as it is", .help = help_),
 #include "base/settings.def"
 #undef SETTING
-                               } } };
+                         } } };

@@ -36,5 +36,6 @@ const struct command magic_del = {
               .group = "files",
               .help = "forgets variables and gives their memory back",
               .example = "x = ones(1000); del x",
+              .errors = "NameError: there is no variable of that name",
               .params = { PARAM("names", NAME, PARAM_MANY, .help = "variables") } }
 };

@@ -102,6 +102,7 @@ const struct command magic_env = {
               .group = "run",
               .help = "a variable of the environment, or none; with a value it is set; alone: all",
               .example = "env \"HOME\"",
+              .errors = "ValueError: no name of a variable, or one that holds =",
               .params = { PARAM("name", TEXT, PARAM_OPTIONAL | PARAM_PAIR,
                                 .help = "as the system spells it"),
                           PARAM("value", TEXT, PARAM_OPTIONAL,

@@ -3,6 +3,7 @@
 
 #include "device/policy.h"
 #include "display/display.h"
+#include "lang/size.h"
 #include "magics/choice.h"
 
 static void show(struct eval *e, int gpu)
@@ -35,10 +36,8 @@ static int asked(struct eval *e, const struct ast *call, bool *change, struct gr
     if (size && g->on)
         return err_at(err, ERR_VALUE, size->span,
                       "growth on takes memory as it is needed: a size belongs to growth off");
-    if (size) {
-        g->reserve = size->bytes;
-        g->percent = size->percent;
-    }
+    if (size && !size_read(size->text, &g->reserve, &g->percent))
+        g->reserve = -1;
     return 0;
 }
 
@@ -70,6 +69,7 @@ const struct command magic_growth = {
               .group = "devices",
               .help = "whether GPU memory grows as needed or is taken at once",
               .example = "growth on",
+              .errors = "ValueError: what is named is no GPU, or a size stands beside on",
               .params = { PARAM("state", WORD, PARAM_OPTIONAL, .choices = "on off",
                                 .help = "without it the state is shown"),
                           PARAM("gpu", DEVICE, PARAM_OPTIONAL | PARAM_MANY, .standard = "gpu*",

@@ -1,13 +1,15 @@
 /* help [word]: what a word means, or all words by group. */
 #include "magics/commands.h"
 
+#include "cell/keywords.h"
 #include "display/display.h"
+#include "lang/word_index.h"
 #include "magics/magics.h"
 
 static bool runs(const struct word *w)
 {
     const struct command *c = command_of(w);
-    return c ? c->run != NULL : w->kind == WORD_OPERATION && w->example;
+    return c ? c->run != NULL : w->kind != WORD_LAYER && w->example;
 }
 
 /* The words of the overview: those that can be run. */
@@ -54,6 +56,17 @@ static void help_variable(struct eval *e, struct str name, const struct value *v
     strbuf_fini(&text);
 }
 
+static bool help_keyword(struct eval *e, struct str word, struct bundle *page)
+{
+    struct strbuf text;
+    strbuf_init(&text);
+    bool found = keyword_help(word, &text);
+    if (found)
+        bundle_add(page, e->arena, MIME_TEXT, strbuf_str(&text));
+    strbuf_fini(&text);
+    return found;
+}
+
 static int page_of(struct eval *e, const struct ast_arg *arg, struct bundle *page, struct err *err)
 {
     const struct words *words = e->workspace->words;
@@ -61,14 +74,12 @@ static int page_of(struct eval *e, const struct ast_arg *arg, struct bundle *pag
     if (command_text(e, arg, &text, err))
         return -1;
     const struct value *v = scope_get(e->scope, text);
-    const struct word *w = words->find(text);
-    if (!w)
-        w = words->layer(text);
+    const struct word *w = word_find_any(words, text);
     if (v)
         help_variable(e, text, v, page);
     else if (w)
         display_help(words, w, e->arena, page);
-    else
+    else if (!help_keyword(e, text, page))
         return unknown(e, arg, text, err);
     return 0;
 }
@@ -82,7 +93,8 @@ static int run(struct eval *e, const struct ast *call, struct value *out, struct
     if (arg && page_of(e, arg, &page, err))
         return -1;
     if (!arg) {
-        struct words running = { words->find, words->layer, all_that_run };
+        struct words running = *words;
+        running.all = all_that_run;
         display_help(&running, NULL, e->arena, &page);
     }
     sink_emit(e->sink, &(struct event){ .kind = EVENT_PAGE, .bundle = &page });
@@ -97,6 +109,8 @@ const struct command magic_help = {
               .group = "look",
               .help = "what a word means, or all words by group",
               .example = "help matmul",
-              .params = { PARAM("word", TEXT, PARAM_OPTIONAL,
-                                .help = "an operation, command or layer") } }
+              .errors = "NameError: there is no such word or variable",
+              .params = { PARAM(
+                  "word", TEXT, PARAM_OPTIONAL,
+                  .help = "an operation, command, statement, layer or optimiser") } }
 };

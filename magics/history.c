@@ -100,6 +100,8 @@ const struct command magic_history = {
               .group = "look",
               .help = "the cells that were run before, those of earlier sessions as session/cell",
               .example = "history",
+              .errors = "ValueError: a negative count, or a session that keeps no history "
+                        "(tensorcell run)",
               .params = { PARAM("count", INT, PARAM_OPTIONAL, .standard = "20",
                                 .help = "only the last so many"),
                           PARAM("search", TEXT, PARAM_OPTIONAL | PARAM_BY_NAME, .aliases = "grep",

@@ -30,6 +30,8 @@ const struct command magic_input = {
               .group = "run",
               .help = "asks for a line of text",
               .example = "name = input \"your name: \"",
+              .errors = "ValueError: the client takes no input; FileError: the script has no more "
+                        "lines of input",
               .params = { PARAM("prompt", TEXT, PARAM_OPTIONAL, .standard = "\"\"",
                                 .help = "shown before the answer"),
                           PARAM("hidden", BOOL, PARAM_OPTIONAL | PARAM_BY_NAME, .standard = "false",

@@ -1,27 +1,24 @@
 /* load "file" or load digits: tensors from a file or a built-in data set; the text of a file of
- * cells into the notebook's next cell. */
+ * cells into the notebook's next cell. What files may hold: files/formats.def. */
 #include "magics/commands.h"
 
+#include "files/path.h"
+#include "magics/choice.h"
+#include "magics/filehost.h"
 #include "magics/textfile.h"
 
-/* What ends otherwise is data. */
-static bool is_text(struct str path)
-{
-    static const char endings[] = ".tcell .txt .md .py";
-    struct str ending;
-    for (int i = 0; (ending = str_word(endings, i)).p; i++)
-        if (str_ends(path, ending))
-            return true;
-    return false;
-}
+#include <unistd.h>
 
 /* A value where one is wanted, else the next cell. */
 static int load_text(struct eval *e, struct str path, bool wanted, struct value *out,
                      struct err *err)
 {
     struct strbuf text;
+    char expanded[PATH_MAX];
+    if (path_expand(path, expanded, err))
+        return -1;
     strbuf_init(&text);
-    int status = textfile_read(arena_str(e->arena, path).p, &text, err);
+    int status = textfile_read(expanded, &text, err);
     if (status == 0 && wanted) {
         *out = value_text(strbuf_str(&text), err);
         status = out->kind == VALUE_TEXT ? 0 : -1;
@@ -34,17 +31,89 @@ static int load_text(struct eval *e, struct str path, bool wanted, struct value 
     return status;
 }
 
+static int read_separator(struct eval *e, const struct ast *call, struct file_options *o,
+                          struct err *err)
+{
+    const struct ast_arg *arg = command_arg(call, "sep");
+    struct str text;
+    if (!arg)
+        return 0;
+    if (command_text(e, arg, &text, err))
+        return -1;
+    bool usable = text.n == 1 && (unsigned char)text.p[0] < 0x80 && text.p[0] != '"' &&
+                  text.p[0] != '\n' && text.p[0] != '\r' && text.p[0] != 0;
+    if (!usable)
+        return err_at(err, ERR_VALUE, arg->span, "sep is one character, as in sep=\";\"");
+    o->separator = text.p[0];
+    o->some_given = true;
+    return 0;
+}
+
+static int read_dtype(struct eval *e, const struct ast *call, struct file_options *o,
+                      struct err *err)
+{
+    const struct ast_arg *arg = command_arg(call, "dtype");
+    struct str text;
+    enum dtype t;
+    if (!arg)
+        return 0;
+    if (command_text(e, arg, &text, err))
+        return -1;
+    if (!dtype_find(text, &t) || (t != DTYPE_F32 && t != DTYPE_F64)) {
+        err_at(err, ERR_VALUE, arg->span, "numbers of a table are read as f32 or f64");
+        return err_hint(err, "cast makes another dtype of a column: cast(d.x, f16)");
+    }
+    o->wide = t == DTYPE_F64;
+    o->some_given = true;
+    return 0;
+}
+
+static int read_options(struct eval *e, const struct ast *call, struct file_options *o,
+                        struct err *err)
+{
+    int rows, format;
+    bool header;
+    *o = (struct file_options){ .rows = FILE_ROWS_AUTO };
+    if (choice_read(e, call, "as", &rows, err) || choice_read(e, call, "format", &format, err) ||
+        choice_truth(e, call, "header", true, &header, err) || read_separator(e, call, o, err) ||
+        read_dtype(e, call, o, err))
+        return -1;
+    if (format >= 0)
+        o->format = str_word(command_arg(call, "format")->param->choices, format);
+    if (rows >= 0)
+        o->rows = rows == 0 ? FILE_ROWS_COLUMNS : FILE_ROWS_TENSOR;
+    if (command_arg(call, "header"))
+        o->header = header ? FILE_HEADER_YES : FILE_HEADER_NO;
+    o->some_given = o->some_given || rows >= 0 || o->header != FILE_HEADER_AUTO;
+    return 0;
+}
+
+static int load_data(struct eval *e, struct str path, const struct file_options *o,
+                     struct value *out, struct err *err)
+{
+    struct file_host host;
+    if (str_is(path, "digits") && access("digits", F_OK)) {
+        err_set(err, ERR_VALUE, "this version has no data set called digits yet");
+        return err_hint(err, "files can be loaded, as in load \"x.npy\"");
+    }
+    return filehost_init(&host, e, err) ? -1 : file_load(path, o, &host, out, err);
+}
+
 static int run(struct eval *e, const struct ast *call, struct value *out, struct err *err)
 {
     const struct ast_arg *arg = command_arg(call, "file");
     bool wanted = e->wanted;
+    struct file_options options;
     struct str path;
     if (command_text(e, arg, &path, err))
+        return err_place(err, arg->span);
+    if (read_options(e, call, &options, err))
         return -1;
-    if (is_text(path))
-        return load_text(e, path, wanted, out, err) ? err_place(err, arg->span) : 0;
-    err_at(err, ERR_VALUE, arg->span, "this version cannot load data yet");
-    return err_hint(err, "files of cells (.tcell) and other text it can");
+    bool text = options.format.n ? str_is(options.format, "text")
+                                 : path_ends(path, ".tcell .txt .md .py");
+    int status = text ? load_text(e, path, wanted, out, err)
+                      : load_data(e, path, &options, out, err);
+    return status ? filehost_refuse(e, arg, path, err) : 0;
 }
 
 const struct command magic_load = {
@@ -55,8 +124,29 @@ const struct command magic_load = {
               .group = "files",
               .help = "tensors from a file or a built-in data set; of a file of cells its text, "
                       "into the next cell",
-              .example = "x, y = load digits",
+              .example = "save ones(2, 3) \"x.npy\"\nx = load \"x.npy\"\nx",
+              .errors =
+                  "FileError: the file is not there, damaged, or of a kind that is not known; "
+                  "OutOfMemory: it does not fit; ValueError: an option that is not for this "
+                  "kind of file",
               .params = { PARAM("file", TEXT, 0,
-                                .help = ".npy .npz .safetensors .csv .idx .png .tcell, or "
-                                        "digits") } }
+                                .help = ".npy .npz .safetensors .csv .tsv .idx .png .jpg, also "
+                                        "packed as .gz; .tcell .txt .md .py"),
+                          PARAM("as", WORD, PARAM_OPTIONAL | PARAM_BY_NAME,
+                                .choices = "columns tensor",
+                                .help = "of a table: a record of its columns (as one with a header "
+                                        "is) or one tensor"),
+                          PARAM("header", BOOL, PARAM_OPTIONAL | PARAM_BY_NAME,
+                                .help = "of a table: does the first line name the columns? left "
+                                        "out: when it holds words and no number"),
+                          PARAM("sep", TEXT, PARAM_OPTIONAL | PARAM_BY_NAME,
+                                .aliases = "delimiter delim separator",
+                                .help = "of a table: what is between fields; left out: , ; tab or "
+                                        "|, whichever the first line has most of"),
+                          PARAM("dtype", DTYPE, PARAM_OPTIONAL | PARAM_BY_NAME, .standard = "f32",
+                                .help = "of a table: of numbers with decimals, f32 or f64"),
+                          PARAM("format", WORD, PARAM_OPTIONAL | PARAM_BY_NAME,
+                                .choices = "npy npz safetensors csv tsv idx png jpeg text",
+                                .help = "what the file is; left out: what its first bytes or its "
+                                        "ending say") } }
 };

@@ -119,6 +119,7 @@ const struct command magic_memory = {
               .group = "devices",
               .help = "who holds memory on each device, and how much is left",
               .example = "a = ones(1000, 1000)\nmemory",
+              .errors = "DeviceError: the device cannot be asked",
               .params = { PARAM("device", DEVICE, PARAM_OPTIONAL, .help = "only this device"),
                           PARAM("action", WORD, PARAM_OPTIONAL, .choices = "reset",
                                 .help = "begins the peak anew") } }

@@ -96,6 +96,7 @@ const struct command magic_print = {
               .group = "look",
               .help = "writes values as text, as NumPy prints them",
               .example = "print \"mean\" mean([1.0, 2.0])",
+              .errors = "NameError: a variable that there is not",
               .params = { PARAM("values", VALUE, PARAM_OPTIONAL | PARAM_MANY, .help = "anything"),
                           PARAM("sep", TEXT, PARAM_OPTIONAL | PARAM_BY_NAME, .standard = "\" \"",
                                 .help = "between values"),

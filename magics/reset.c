@@ -20,6 +20,7 @@ const struct command magic_reset = {
               .group = "files",
               .help = "forgets all variables and settings",
               .example = "x = 1; reset",
+              .errors = "ValueError: it stands inside a fn",
               .params = { PARAM("how", WORD, PARAM_OPTIONAL, .choices = "-f",
                                 .help = "as IPython has it; nothing is asked here") } }
 };

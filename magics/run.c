@@ -64,5 +64,7 @@ const struct command magic_run = {
               .group = "run",
               .help = "runs the cells of a file in this session",
               .example = "run \"setup.tcell\"",
+              .errors = "FileError: the file is not there, or no text; ValueError: a file of "
+                        "Python; whatever its cells raise, with their place",
               .params = { PARAM("file", TEXT, 0, .help = "cells are parted by lines # %%") } }
 };

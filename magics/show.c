@@ -11,7 +11,7 @@ static int show(struct eval *e, const struct ast_arg *arg, struct err *err)
         return -1;
     int status = eval_settle_result(e, &v, err) || eval_flush(e, err) ? -1 : 0;
     if (status == 0)
-        status = display_value(e->workspace->devices, v, e->arena, &shown, err);
+        status = display_rich(e->workspace->devices, v, e->arena, &shown, err);
     if (status == 0)
         sink_display(e->sink, &shown);
     value_unref(v);

@@ -1,9 +1,10 @@
 /* All words of the language in one look-up: commands from magics.def, operations from ops.def,
- * layers from layers.def. */
+ * layers from layers.def, optimisers from optimizers.def. */
 #include "magics/magics.h"
 
 #include "magics/commands.h"
 #include "nn/layers.h"
+#include "nn/optimizers.h"
 #include "tensor/op.h"
 
 static const struct command *const rows[] = {
@@ -55,23 +56,34 @@ static const struct word *find(struct str name)
     return command_by_alias(name);
 }
 
-/* Commands, then operations, then layers. */
+/* Commands, then operations, layers, optimisers; NULL after the last. */
+static const struct word *nth(size_t i)
+{
+    if (i < ROW_COUNT)
+        return &rows[i]->word;
+    i -= ROW_COUNT;
+    if (i < OP_COUNT)
+        return &op_row((enum op_id)i)->word;
+    i -= OP_COUNT;
+    if (i < layers_count())
+        return layers_get(i);
+    i -= layers_count();
+    return i < optimizers_count() ? &optimizers_get(i)->word : NULL;
+}
+
 static const struct word *all(size_t *at)
 {
-    for (size_t i; (i = *at) < ROW_COUNT + OP_COUNT + layers_count();) {
-        ++*at;
-        const struct word *w = i < ROW_COUNT ? &rows[i]->word
-                               : i < ROW_COUNT + OP_COUNT
-                                   ? &op_row((enum op_id)(i - ROW_COUNT))->word
-                                   : layers_get(i - ROW_COUNT - OP_COUNT);
-        if (!w->hidden)
-            return w;
-    }
-    return NULL;
+    const struct word *w;
+    do
+        w = nth((*at)++);
+    while (w && w->hidden);
+    return w;
 }
 
 const struct words *magics_words(void)
 {
-    static const struct words words = { .find = find, .layer = layers_find, .all = all };
+    static const struct words words = {
+        .find = find, .layer = layers_find, .optimizer = optimizers_find, .all = all
+    };
     return &words;
 }

@@ -34,4 +34,5 @@ const struct command magic_time = { .run = run,
                                             "the seconds that a block or statement takes, run once",
                                         .example =
                                             "t = time < matmul(ones(100, 100), ones(100, 100)) >",
+                                        .errors = "whatever the block or statement itself raises",
                                     } };

@@ -29,5 +29,7 @@ const struct command magic_use = {
               .group = "devices",
               .help = "where work runs that no block places",
               .example = "use cpu",
+              .errors =
+                  "ValueError: no device is meant; DeviceError: it cannot serve, with fallback off",
               .params = { PARAM("device", DEVICE, 0, .help = "the new default") } }
 };

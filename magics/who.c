@@ -5,6 +5,8 @@
 #include "display/number.h"
 #include "display/table.h"
 
+enum { TEXT_MOST = 40 };
+
 static struct str kept(struct arena *a, struct strbuf *text)
 {
     struct str s = arena_str(a, strbuf_str(text));
@@ -25,6 +27,15 @@ static void tensor_cells(const struct tensor *x, struct str *cells, struct arena
     cells[5] = kept(a, text);
 }
 
+/* A long text is shown by its beginning. */
+static void text_cell(struct str s, struct strbuf *text)
+{
+    size_t shown = utf8_offset(s, TEXT_MOST);
+    display_quoted(str_slice(s, 0, shown), text);
+    if (shown < s.n)
+        strbuf_printf(text, " and %zu more characters", utf8_count(s) - TEXT_MOST);
+}
+
 /* Numbers and the like are short enough to be shown themselves. */
 static int add_row(struct devices *d, struct table *t, struct str name, const struct value *v,
                    struct strbuf *text, struct err *err)
@@ -33,7 +44,9 @@ static int add_row(struct devices *d, struct table *t, struct str name, const st
     if (v->kind == VALUE_TENSOR) {
         tensor_cells(v->tensor, cells, t->arena, text);
     } else {
-        if (!value_is_number(*v) && v->kind != VALUE_DTYPE)
+        if (v->kind == VALUE_TEXT)
+            text_cell(v->text->s, text);
+        else if (!value_is_number(*v) && v->kind != VALUE_DTYPE)
             display_summary(*v, text);
         else if (display_text(d, *v, text, err))
             return -1;
@@ -41,20 +54,6 @@ static int add_row(struct devices *d, struct table *t, struct str name, const st
     }
     table_row(t, cells);
     return 0;
-}
-
-static void show(struct eval *e, const struct table *t)
-{
-    struct bundle shown = { 0 };
-    struct strbuf text;
-    strbuf_init(&text);
-    table_text(t, &text);
-    bundle_add(&shown, e->arena, MIME_TEXT, strbuf_str(&text));
-    strbuf_clear(&text);
-    table_html(t, &text);
-    bundle_add(&shown, e->arena, MIME_HTML, strbuf_str(&text));
-    strbuf_fini(&text);
-    sink_display(e->sink, &shown);
 }
 
 static int run(struct eval *e, const struct ast *call, struct value *out, struct err *err)
@@ -75,10 +74,13 @@ static int run(struct eval *e, const struct ast *call, struct value *out, struct
     strbuf_fini(&text);
     if (status)
         return -1;
-    if (t.rows)
-        show(e, &t);
-    else
+    if (t.rows) {
+        struct bundle shown = { 0 };
+        table_show(&t, e->arena, &shown);
+        sink_display(e->sink, &shown);
+    } else {
         sink_print(e->sink, STR("no variables\n"));
+    }
     return 0;
 }
 

@@ -1,4 +1,4 @@
-"""make test and make check: every suite one after another, with its time, and the sum.
+"""make check, make test and make test-all: every suite one after another, with its time, and the sum.
 
 A suite is a command. One that closes with a line "N passed, N failed" (pytest's closing line is read
 too) counts as that many tests; another counts as one, by its exit code.
@@ -28,13 +28,23 @@ SHORT = {
 LONG = {
     "build with clang": [*MAKE, "CC=clang", "BUILD=build/clang", "objects"],
     "operations": [PY, "tests/ops/run.py"],
+    "properties": [PY, "tests/property/run.py", "2000"],
+    "files": [PY, "-m", "pytest", "-q", "tests/files"],
     "protocol": [PY, "-m", "pytest", "-q", "tests/protocol"],
     "clients": [PY, "-m", "pytest", "-q", "tests/clients"],
     "notebooks": [PY, "-m", "pytest", "-q", "tests/notebooks"],
     "sanitized build": [*MAKE, *ASAN, "all", "unit-programs"],
     "sanitized unit": [PY, "tests/unit/run.py", "build/asan"],
     "sanitized golden": [PY, "tests/golden/run.py", "build/asan"],
+    "sanitized files": ["env", "TENSORCELL=build/asan/tensorcell", PY, "-m", "pytest", "-q", "tests/files"],
 }
+ALL = {
+    "properties": [PY, "tests/property/run.py", "20000", "2"],
+    "many indexings": [PY, "tests/ops/run.py", "indexing_many"],
+    "a million sizes": ["build/tests/tensor_sizes_test", "1000000"],
+    "twins": [PY, "tests/twins/run.py"],
+}
+SUITES = {"check": SHORT, "test": {**SHORT, **LONG}, "test-all": {**SHORT, **LONG, **ALL}}
 
 
 def counts(output, status):
@@ -63,7 +73,7 @@ def run(command, environment):
 
 
 def main():
-    suites = SHORT if sys.argv[1:] == ["check"] else {**SHORT, **LONG}
+    suites = SUITES[sys.argv[1]]
     environment = {k: v for k, v in os.environ.items() if k not in ("MAKEFLAGS", "MFLAGS", "MAKELEVEL")}
     rows = []
     for name, command in suites.items():

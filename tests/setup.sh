@@ -1,20 +1,26 @@
 #!/bin/sh
-# Set-up for `make demo`, `make test` and `make bench`: system packages (packages.txt) through apt,
+# Set-up for `make demo`, `make test`, `make test-all` and `make bench`: system packages (packages.txt) through apt,
 # Python packages (requirements*.txt) into .venv. Only what is missing is installed; a second call
 # with unchanged lists does nothing. Leaves the Python to use in build/setup/python.
 #
-#   tests/setup.sh demo|test
+#   tests/setup.sh demo|test|all
 set -eu
 cd "$(dirname "$0")/.."
 purpose=$1
 requirements=tests/requirements.txt
 [ "$purpose" = demo ] && requirements=tests/requirements-demo.txt
+[ "$purpose" = all ] && requirements=tests/requirements-all.txt
 stamps=build/setup
 key=$(cat tests/setup.sh tests/packages.txt tests/requirements*.txt | cksum)
 say() { echo "set-up: $*" >&2; }
 
-# What make test has set up is enough for make demo.
-for done in "$purpose" test; do
+# What make test-all has set up is enough for make test, and that for make demo.
+case $purpose in
+demo) enough="demo test all" ;;
+test) enough="test all" ;;
+*) enough=$purpose ;;
+esac
+for done in $enough; do
     if [ -x "$(cat $stamps/python 2>/dev/null)" ] && [ "$(cat $stamps/$done 2>/dev/null)" = "$key" ]; then
         exit 0
     fi
@@ -26,6 +32,7 @@ there() { # KIND NAME…: is it on this machine?
     # What cannot be asked yet is not called missing: pkg-config and gcc come first.
     pkg) ! command -v pkg-config >/dev/null 2>&1 || pkg-config --exists "$2" 2>/dev/null ;;
     python) base_python >/dev/null ;;
+    lib) PATH="$PATH:/usr/sbin:/sbin" ldconfig -p 2>/dev/null | grep -q "^[[:space:]]*$2 " ;;
     header)
         command -v gcc >/dev/null 2>&1 || return 0
         name=$2
@@ -50,7 +57,7 @@ base_python() { # one that can make virtual environments with pip in them
 missing() {
     while read -r needed package how; do
         case $needed in '' | '#'*) continue ;; esac
-        if [ "$needed" = demo ] || [ "$needed" = "$purpose" ]; then
+        if [ "$needed" = demo ] || [ "$purpose" != demo ]; then
             # The words of the row's last column are separate arguments.
             # shellcheck disable=SC2086
             there $how || echo "$package"

@@ -7,11 +7,14 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/mman.h>
 #include <unistd.h>
 
 #define ALIGNMENT   16u
 #define FIRST_BLOCK ((size_t)16 << 10)
+#define KEPT_BLOCK  ((size_t)256 << 10)
 #define LARGE_BLOCK ((size_t)4 << 20)
+#define HUGE_PAGE   ((size_t)2 << 20)
 
 struct arena_block {
     struct arena_block *older;
@@ -54,11 +57,16 @@ static void open_block(struct arena *a, struct arena_block *block, char *at)
 
 void arena_reset(struct arena *a)
 {
-    struct arena_block *oldest = a->blocks;
-    while (oldest && oldest->older)
-        oldest = oldest->older;
-    free_until(a, oldest);
-    open_block(a, oldest, oldest ? oldest->data : NULL);
+    struct arena_block *kept = a->blocks;
+    while (kept && kept->older && kept->bytes > KEPT_BLOCK)
+        kept = kept->older;
+    free_until(a, kept);
+    if (kept) {
+        a->blocks = kept->older;
+        free_until(a, NULL);
+        kept->older = NULL;
+    }
+    open_block(a, kept, kept ? kept->data : NULL);
     a->used = 0;
 }
 
@@ -74,18 +82,31 @@ void arena_rewind(struct arena *a, struct arena_mark to)
     a->used = to.used;
 }
 
+/* `bytes` with the block's own head. A large block asks for huge pages: first touches of small ones
+ * took half of a big cell's parse. */
+static struct arena_block *new_block(size_t bytes)
+{
+    if (bytes < LARGE_BLOCK)
+        return malloc(bytes);
+    void *block = NULL;
+    if (posix_memalign(&block, HUGE_PAGE, bytes))
+        return NULL;
+    madvise(block, bytes, MADV_HUGEPAGE); /* a wish: no result depends on it */
+    return block;
+}
+
 static void add_block(struct arena *a, size_t least)
 {
-    size_t bytes = a->blocks ? a->blocks->bytes * 2 : FIRST_BLOCK;
+    size_t bytes = a->blocks ? (a->blocks->bytes + sizeof *a->blocks) * 2 : FIRST_BLOCK;
     if (bytes > LARGE_BLOCK)
         bytes = LARGE_BLOCK;
-    if (bytes < least)
-        bytes = least;
-    struct arena_block *block = malloc(sizeof *block + bytes);
+    if (bytes - sizeof *a->blocks < least)
+        bytes = least + sizeof *a->blocks;
+    struct arena_block *block = new_block(bytes);
     if (!block)
         out_of_memory(bytes);
     block->older = a->blocks;
-    block->bytes = bytes;
+    block->bytes = bytes - sizeof *block;
     open_block(a, block, block->data);
 }
 
@@ -119,14 +140,29 @@ void *arena_copy(struct arena *a, const void *from, size_t bytes)
     return to;
 }
 
+/* Twice as large where it stands, when nothing was allocated after it. */
+static bool grow_in_place(struct arena *a, const void *array, size_t bytes)
+{
+    if (bytes % ALIGNMENT || (const char *)array + bytes != a->at ||
+        (size_t)(a->end - a->at) < bytes)
+        return false;
+    arena_alloc(a, bytes);
+    return true;
+}
+
 void *arena_grow(struct arena *a, void *array, size_t count, size_t *capacity, size_t bytes_each)
 {
+    enum { FEW = 4 };
     if (count < *capacity)
         return array;
-    *capacity = *capacity ? *capacity * 2 : 8;
+    if (!*capacity)
+        return arena_array(a, *capacity = FEW, bytes_each);
+    size_t before = *capacity;
+    *capacity = before * 2;
+    if (grow_in_place(a, array, before * bytes_each))
+        return array;
     void *larger = arena_array(a, *capacity, bytes_each);
-    if (count)
-        memcpy(larger, array, count * bytes_each);
+    memcpy(larger, array, count * bytes_each);
     return larger;
 }
 

@@ -27,7 +27,7 @@ struct arena_mark {
 
 void arena_init(struct arena *a);
 void arena_fini(struct arena *a);
-void arena_reset(struct arena *a); /* keeps one block for the next use */
+void arena_reset(struct arena *a); /* keeps one block for the next use, of 256 KiB at most */
 struct arena_mark arena_mark(const struct arena *a);
 void arena_rewind(struct arena *a, struct arena_mark to);
 

@@ -155,10 +155,24 @@ size_t utf8_encode(uint32_t c, char out[4])
     return n;
 }
 
+/* How far plain ASCII goes on. */
+static size_t ascii_end(struct str s, size_t at)
+{
+    uint64_t word;
+    for (; at + sizeof word <= s.n; at += sizeof word) {
+        memcpy(&word, s.p + at, sizeof word);
+        if (word & 0x8080808080808080u)
+            break;
+    }
+    while (at < s.n && (unsigned char)s.p[at] < 0x80)
+        at++;
+    return at;
+}
+
 bool utf8_valid(struct str s, size_t *bad)
 {
     uint32_t code;
-    for (size_t i = 0, n; i < s.n; i += n) {
+    for (size_t i = ascii_end(s, 0), n; i < s.n; i = ascii_end(s, i + n)) {
         n = utf8_decode(s, i, &code);
         if (code == 0xFFFD && n == 1) {
             *bad = i;

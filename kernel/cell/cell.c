@@ -53,6 +53,7 @@ static void eval_fini(struct eval *e)
     arena_fini(&e->nodes);
     arena_fini(&e->scratch);
     source_unref(e->source); /* a fn may hold it too */
+    closures_collect(&e->workspace->closures);
     turn_end(e);
 }
 
@@ -133,6 +134,8 @@ static int run_source(struct workspace *w, const struct cell *cell, struct sourc
         status = run_tree(&e, &result, err);
     if (status == 0)
         status = emit_result(&e, result, err);
+    if (status == 0)
+        status = eval_flush(&e, err); /* showing reads mapped files, too */
     emit_report(&e);
     if (status)
         emit_error(&e, err);

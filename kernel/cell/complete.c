@@ -57,9 +57,10 @@ static void add_words(struct gather *g, unsigned take)
     const struct word *w;
     for (size_t at = 0; (w = words->all(&at));) {
         bool wanted = w->kind == WORD_OPERATION ? take & TAKE_OPERATIONS
-                      : w->kind == WORD_LAYER
-                          ? take & TAKE_LAYERS
-                          : take & TAKE_COMMANDS || (w->has_value && take & TAKE_VALUED);
+                      : w->kind == WORD_LAYER   ? take & TAKE_LAYERS
+                      : w->kind == WORD_COMMAND
+                          ? take & TAKE_COMMANDS || (w->has_value && take & TAKE_VALUED)
+                          : 0;
         if (wanted)
             add_word(g, w);
     }
@@ -83,7 +84,7 @@ enum { STARTS = 1, INSIDE = 2, FOLLOWS = 4 };
 
 static void add_keywords(struct gather *g, unsigned where)
 {
-#define KEYWORD(word, at, form, meaning)                                                           \
+#define KEYWORD(word, at, form, meaning, example)                                                  \
     if ((at)&where)                                                                                \
         add(g, STR(#word), "keyword", STR(form));
 #include "cell/keywords.def"

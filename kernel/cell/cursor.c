@@ -59,6 +59,13 @@ static const struct word *find(const struct walk *w, size_t i)
     return layer ? layer : w->words->find(text_of(w, i));
 }
 
+/* What is called: an optimiser too, as in update adam(lr=1e-3). */
+static const struct word *find_called(const struct walk *w, size_t i)
+{
+    const struct word *word = find(w, i);
+    return word ? word : w->words->optimizer(text_of(w, i));
+}
+
 static void begin_statement(struct walk *w, size_t i, bool assigned)
 {
     w->statement = i;
@@ -114,7 +121,7 @@ static void step(struct walk *w, size_t i)
     enum token_kind k = kind_of(w, i);
     bool called = i > 0 && !w->tokens[i].space && kind_of(w, i - 1) == TOKEN_NAME;
     if (k == TOKEN_PAREN_OPEN)
-        push(w, k, called ? find(w, i - 1) : NULL, i + 1);
+        push(w, k, called ? find_called(w, i - 1) : NULL, i + 1);
     else if (k == TOKEN_SQUARE_OPEN)
         push(w, k, NULL, i + 1);
     else if (k == TOKEN_PAREN_CLOSE || k == TOKEN_SQUARE_CLOSE)

@@ -3,9 +3,11 @@
 
 #include "cell/cursor.h"
 #include "cell/inspect_example.h"
+#include "cell/keywords.h"
 #include "display/display.h"
 #include "display/table.h"
 #include "lang/lex.h"
+#include "lang/word_index.h"
 
 enum { PREVIEW_BYTES = 1200, LIST_MOST = 100 };
 
@@ -96,19 +98,13 @@ static bool describe_variable(const struct looked *l, struct str name)
 
 static bool describe_keyword(const struct looked *l, struct str name)
 {
-    static const struct {
-        const char *word, *form, *meaning;
-    } rows[] = {
-#define KEYWORD(word, where, form, meaning) { #word, form, meaning },
-#include "cell/keywords.def"
-#undef KEYWORD
-    };
-    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++)
-        if (str_is(name, rows[i].word)) {
-            add_forms(l, arena_printf(l->arena, "%s\n    %s", rows[i].form, rows[i].meaning));
-            return true;
-        }
-    return false;
+    struct strbuf text;
+    strbuf_init(&text);
+    bool found = keyword_help(name, &text);
+    if (found)
+        add_forms(l, strbuf_str(&text));
+    strbuf_fini(&text);
+    return found;
 }
 
 /* The name or reserved word that the cursor is in or right behind, or NULL. */
@@ -133,7 +129,7 @@ static bool describe_token(const struct looked *l, struct str source, const stru
     if (!(w && called) && describe_variable(l, name))
         return true;
     if (!w && t->kind == TOKEN_NAME)
-        w = words->layer(name);
+        w = word_find_any(words, name);
     if (w)
         describe_word(l, w);
     return w || describe_keyword(l, name);

@@ -12,8 +12,14 @@
 /* A value as a cell's result: text/plain and text/html. Pending tensors must have been computed. */
 int display_value(struct devices *d, struct value v, struct arena *a, struct bundle *out,
                   struct err *err);
+/* The same with tables as HTML where there is something to tabulate: vectors, matrices, records and
+ * lists (`show`). */
+int display_rich(struct devices *d, struct value v, struct arena *a, struct bundle *out,
+                 struct err *err);
 /* A value as `print` writes it: text without quotes, tensors as NumPy prints them. */
 int display_text(struct devices *d, struct value v, struct strbuf *out, struct err *err);
+/* "text" in quotes, with escapes for what is no plain character */
+void display_quoted(struct str s, struct strbuf *out);
 /* One line about a value: "f32 [3, 4] on cpu", "text, 12 characters" (who, inspect, completion). */
 void display_summary(struct value v, struct strbuf *out);
 

@@ -15,6 +15,7 @@ static const char *const kind_names[] = {
     [PARAM_TENSOR] = "tensor, number or list",
     [PARAM_TENSORS] = "tensors",
     [PARAM_INT] = "whole number",
+    [PARAM_INTS] = "whole number, or one for the height and one for the width",
     [PARAM_NUMBER] = "number",
     [PARAM_BOOL] = "true or false",
     [PARAM_AXES] = "axis, list of axes, or none",
@@ -135,6 +136,20 @@ static void add_indented(const char *text, struct strbuf *out)
         strbuf_printf(out, "\n    " STR_FMT, STR_ARG(line));
 }
 
+/* One error a line. */
+static void add_errors(const struct word *w, struct strbuf *out)
+{
+    const struct op *op = op_of_word(w);
+    const char *at = op ? op_errors(op) : w->errors;
+    if (at)
+        strbuf_text(out, "\n\nerrors:");
+    while (at) {
+        const char *end = strstr(at, "; ");
+        strbuf_printf(out, "\n    %.*s", end ? (int)(end - at) : (int)strlen(at), at);
+        at = end ? end + 2 : NULL;
+    }
+}
+
 static void word_text(const struct word *w, struct arena *a, struct strbuf *out)
 {
     strbuf_text(out, w->name);
@@ -148,6 +163,7 @@ static void word_text(const struct word *w, struct arena *a, struct strbuf *out)
     add_params(w, a, out);
     if (w->aliases)
         strbuf_printf(out, "\n\nalso called: %s", w->aliases);
+    add_errors(w, out);
     if (w->example) {
         strbuf_text(out, "\n\nexample:");
         add_indented(w->example, out);

@@ -1,31 +1,63 @@
 #include "display/number.h"
 
+#include "tensor/element.h"
+
 #include <float.h>
 #include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
 
-static bool reads_back(const char *text, double v, bool single)
+/* How decimals tell the elements of a real dtype apart: that many digits always survive the way
+ * through it (in its normal range), so many name each element; and from where on NumPy writes an
+ * exponent, for a scalar and in an array. bf16, which NumPy does not have, is written as f16 is. */
+struct precision {
+    int least, most;
+    double normal, scalar_cutoff, array_cutoff;
+};
+
+static const struct precision *precision_of(enum dtype t)
 {
-    return single ? strtof(text, NULL) == (float)v : strtod(text, NULL) == v;
+    static const struct precision table[] = {
+        [DTYPE_F16] = { 3, 5, 0x1p-14, 1e3, 1e3 },
+        [DTYPE_BF16] = { 2, 4, 0x1p-126, 1e3, 1e3 },
+        [DTYPE_F32] = { 6, 9, 0x1p-126, 1e6, 1e6 },
+        [DTYPE_F64] = { 15, 17, DBL_MIN, 1e16, 1e8 },
+    };
+    return &table[t];
 }
 
-/* A power of two has twice the room above than below: the decimal next above the nearest one may
- * still read back. */
-static bool next_reads_back(char *text, double v, bool single)
+double number_rounded(double v, enum dtype t)
+{
+    char element[sizeof v];
+    element_write(t, (union scalar){ .real = v }, element);
+    return element_real(t, element);
+}
+
+static bool reads_back(const char *text, double v, enum dtype t)
+{
+    /* strtod and then f32 would round twice, and nine digits are enough to notice */
+    double read = t == DTYPE_F32 ? (double)strtof(text, NULL) : strtod(text, NULL);
+    return number_rounded(read, t) == v;
+}
+
+/* A power of two has twice the room above than below, but for the least normal one and subnormals:
+ * the decimal next above the nearest one may still read back. */
+static bool next_reads_back(char *text, double v, enum dtype t)
 {
     int exponent;
     char *last = strchr(text, 'e') - 1;
-    if (fabs(frexp(v, &exponent)) != 0.5 || *last == '9')
+    if (fabs(v) <= precision_of(t)->normal || fabs(frexp(v, &exponent)) != 0.5 || *last == '9' ||
+        *last == '.')
         return false;
     ++*last;
-    return reads_back(text, v, single);
+    return reads_back(text, v, t);
 }
 
 /* "-d.ddde-05" of `count` digits into out. */
 static void take_digits(const char *text, int count, struct digits *out)
 {
     const char *at = text + (*text == '-');
+    out->negative = *text == '-';
     out->count = 0;
     for (; *at != 'e'; at++)
         if (*at != '.')
@@ -37,21 +69,53 @@ static void take_digits(const char *text, int count, struct digits *out)
     out->digit[out->count] = 0;
 }
 
-void digits_of(double v, bool single, struct digits *out)
+void digits_of(double v, enum dtype t, struct digits *out)
 {
-    /* A decimal of FLT_DIG digits survives the way through a float, so that fewer digits than these
-     * show as zeros at the end; not so below the normal range. */
-    bool normal = fabs(v) >= (single ? (double)FLT_MIN : DBL_MIN) || v == 0;
-    int least = !normal ? 1 : single ? FLT_DIG : DBL_DIG, most = single ? 9 : DIGITS_MOST;
+    const struct precision *p = precision_of(t);
+    bool normal = fabs(v) >= p->normal || v == 0;
     char text[40];
-    int count = least;
+    int count = normal ? p->least : 1;
     for (;; count++) {
         snprintf(text, sizeof text, "%.*e", count - 1, v);
-        if (count == most || reads_back(text, v, single) || next_reads_back(text, v, single))
+        if (count == p->most || reads_back(text, v, t) || next_reads_back(text, v, t))
             break;
     }
-    out->negative = signbit(v) != 0;
     take_digits(text, count, out);
+}
+
+void digits_exact(double v, int count, struct digits *out)
+{
+    char text[40];
+    snprintf(text, sizeof text, "%.*e", count - 1, v);
+    take_digits(text, count, out);
+}
+
+/* "-12.500" */
+void digits_fixed(double v, int places, struct digits *out)
+{
+    char text[64];
+    snprintf(text, sizeof text, "%.*f", places, fabs(v));
+    *out = (struct digits){ .negative = signbit(v) != 0 };
+    out->exponent = (int)(strchr(text, '.') - text) - 1;
+    for (const char *at = text; *at && out->count < DIGITS_MOST; at++) {
+        if (out->count == 0 && *at == '0')
+            out->exponent--;
+        else if (*at != '.')
+            out->digit[out->count++] = *at;
+    }
+    while (out->count > 1 && out->digit[out->count - 1] == '0')
+        out->count--;
+    if (out->count == 0) {
+        out->digit[out->count++] = '0';
+        out->exponent = 0;
+    }
+    out->digit[out->count] = 0;
+}
+
+bool number_wants_exponent(double least, double most, enum dtype t)
+{
+    return most >= precision_of(t)->array_cutoff || least < number_rounded(0.0001, t) ||
+           number_rounded(most / least, t) > 1000;
 }
 
 static void positional(const struct digits *d, struct strbuf *out)
@@ -72,25 +136,23 @@ static void positional(const struct digits *d, struct strbuf *out)
         strbuf_add(out, (struct str){ d->digit + given, (size_t)(d->count - given) });
 }
 
-/* NumPy writes an f32 with an exponent from 1e6 on, Python a number from 1e16 on. */
-static bool wants_exponent(double v, bool single, const struct digits *d)
+static bool wants_exponent(double v, enum dtype t)
 {
-    if (single)
-        return v != 0 && (fabs(v) < 1e-4 || fabs(v) >= 1e6);
-    return d->exponent < -4 || d->exponent >= 16;
+    return v != 0 &&
+           (fabs(v) < number_rounded(1e-4, t) || fabs(v) >= precision_of(t)->scalar_cutoff);
 }
 
-void number_real(double v, bool single, struct strbuf *out)
+void number_real(double v, enum dtype t, struct strbuf *out)
 {
     if (!isfinite(v)) {
         strbuf_text(out, isnan(v) ? "nan" : v < 0 ? "-inf" : "inf");
         return;
     }
     struct digits d;
-    digits_of(v, single, &d);
+    digits_of(v, t, &d);
     if (d.negative)
         strbuf_char(out, '-');
-    if (!wants_exponent(v, single, &d)) {
+    if (!wants_exponent(v, t)) {
         positional(&d, out);
         return;
     }

@@ -47,15 +47,17 @@ void table_text(const struct table *t, struct strbuf *out)
 {
     size_t widths[TABLE_COLUMNS];
     for (int i = 0; i < t->columns; i++) {
-        widths[i] = utf8_count(t->heads[i]);
+        widths[i] = t->headless ? 0 : utf8_count(t->heads[i]);
         for (size_t row = 0; row < t->rows; row++) {
             size_t width = utf8_count(row_cells(t, row)[i]);
             widths[i] = width > widths[i] ? width : widths[i];
         }
     }
-    text_row(t, t->heads, widths, out);
+    if (!t->headless)
+        text_row(t, t->heads, widths, out);
     for (size_t row = 0; row < t->rows; row++) {
-        strbuf_char(out, '\n');
+        if (row || !t->headless)
+            strbuf_char(out, '\n');
         text_row(t, row_cells(t, row), widths, out);
     }
 }
@@ -75,10 +77,23 @@ static void html_row(const struct table *t, const struct str *cells, const char 
 void table_html(const struct table *t, struct strbuf *out)
 {
     strbuf_text(out, "<table>\n");
-    html_row(t, t->heads, "th", out);
+    if (!t->headless)
+        html_row(t, t->heads, "th", out);
     for (size_t row = 0; row < t->rows; row++)
         html_row(t, row_cells(t, row), "td", out);
     strbuf_text(out, "</table>");
+}
+
+void table_show(const struct table *t, struct arena *a, struct bundle *out)
+{
+    struct strbuf text;
+    strbuf_init(&text);
+    table_text(t, &text);
+    bundle_add(out, a, MIME_TEXT, strbuf_str(&text));
+    strbuf_clear(&text);
+    table_html(t, &text);
+    bundle_add(out, a, MIME_HTML, strbuf_str(&text));
+    strbuf_fini(&text);
 }
 
 void html_escape(struct strbuf *out, struct str s)

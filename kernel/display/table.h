@@ -2,7 +2,7 @@
 #ifndef DISPLAY_TABLE_H
 #define DISPLAY_TABLE_H
 
-#include "base/arena.h"
+#include "base/bundle.h"
 #include "base/strbuf.h"
 
 enum { TABLE_COLUMNS = 16 };
@@ -12,6 +12,7 @@ struct table {
     int columns;
     struct str heads[TABLE_COLUMNS];
     bool right[TABLE_COLUMNS]; /* numbers are aligned to the right */
+    bool headless;             /* the heads are not shown */
     struct str *cells;         /* row by row */
     size_t rows, capacity;
 };
@@ -21,6 +22,7 @@ void table_init(struct table *t, struct arena *a, const char *heads); /* "name|k
 void table_row(struct table *t, const struct str *cells);
 void table_text(const struct table *t, struct strbuf *out);
 void table_html(const struct table *t, struct strbuf *out);
+void table_show(const struct table *t, struct arena *a, struct bundle *out); /* both */
 void html_escape(struct strbuf *out, struct str s);
 
 #endif

@@ -5,13 +5,14 @@
 #include "display/number.h"
 #include "display/table.h"
 #include "display/tensor.h"
+#include "tensor/heads.h"
 
 enum { DEPTH_MOST = 20, ITEMS_MOST = 1000, ITEMS_EDGE = 3 };
 
 static int show(struct devices *d, struct value v, bool quoted, int depth, struct strbuf *out,
                 struct err *err);
 
-static void quote(struct str s, struct strbuf *out)
+void display_quoted(struct str s, struct strbuf *out)
 {
     strbuf_char(out, '"');
     for (size_t i = 0; i < s.n; i++) {
@@ -117,11 +118,11 @@ static int show(struct devices *d, struct value v, bool quoted, int depth, struc
         strbuf_printf(out, "%lld", (long long)v.whole);
         break;
     case VALUE_REAL:
-        number_real(v.real, false, out);
+        number_real(v.real, DTYPE_F64, out);
         break;
     case VALUE_TEXT:
         if (quoted)
-            quote(v.text->s, out);
+            display_quoted(v.text->s, out);
         else
             strbuf_add(out, v.text->s);
         break;
@@ -142,6 +143,9 @@ static int show(struct devices *d, struct value v, bool quoted, int depth, struc
         break;
     case VALUE_FUNCTION:
         strbuf_add(out, function_signature(v));
+        break;
+    case VALUE_SEQUENCE:
+        strbuf_text(out, sequence_head(v.sequence)->text);
         break;
     }
     return 0;

@@ -1,29 +1,28 @@
 /* Assignment: names, parts of tensors, several targets at once, and += and the like. */
-#include "eval/eval_impl.h"
+#include "eval/batches.h"
 
-static int set_part(struct eval *e, const struct ast *target, struct value v, struct err *err)
+/* v: the new part; NULL: `update` makes it of the old one. */
+static int set_part(struct eval *e, const struct ast *target, const struct value *v,
+                    const struct ast *update, struct err *err)
 {
     if (target->left->kind != AST_NAME) {
-        value_unref(v);
         err_at(err, ERR_TYPE, target->left->span, "only parts of a variable can be assigned");
         return err_hint(err, "give the tensor a name first");
     }
     const struct value *x;
-    struct value changed = value_nothing();
-    int status = eval_name(e, target->left, &x, err);
-    if (status == 0) {
-        struct value before = value_ref(*x);
-        status = eval_index_set(e, before, target, v, &changed, err);
-        value_unref(before);
-    }
-    value_unref(v);
+    if (eval_name(e, target->left, &x, err))
+        return -1;
+    struct value before = value_ref(*x), changed = value_nothing();
+    int status = v ? eval_index_set(e, before, target, *v, &changed, err)
+                   : eval_index_update(e, before, update, &changed, err);
+    value_unref(before);
     return status ? err_place(err, target->span) : eval_assign(e, target->left->text, changed, err);
 }
 
-/* A word that switches something is now a variable: say that nothing was switched. */
+/* A word that switches something becomes a variable: say that nothing was switched. */
 static void note_setting(struct eval *e, struct str name)
 {
-    const struct word *w = e->workspace->words->find(name);
+    const struct word *w = scope_own(e->scope, name) ? NULL : e->workspace->words->find(name);
     if (!w || w->kind != WORD_COMMAND || w->has_value || !w->group)
         return;
     if (strcmp(w->group, "devices") != 0 && !str_is(name, "seed"))
@@ -38,8 +37,16 @@ static void note_setting(struct eval *e, struct str name)
 /* Takes over v's reference. */
 static int set_target(struct eval *e, const struct ast *target, struct value v, struct err *err)
 {
-    if (target->kind == AST_INDEX)
-        return set_part(e, target, v, err);
+    if (target->kind == AST_INDEX) {
+        int status = set_part(e, target, &v, NULL, err);
+        value_unref(v);
+        return status;
+    }
+    if (target->kind == AST_LIST) {
+        int status = eval_unpack(e, target->items, target->item_count, v, target->span, err);
+        value_unref(v);
+        return status;
+    }
     if (eval_settle(e, v, &v, err))
         return -1;
     note_setting(e, target->text);
@@ -55,6 +62,8 @@ static int part_count(struct value v, int64_t *count, struct err *err)
         *count = (int64_t)v.record->count;
     else if (v.kind == VALUE_TENSOR && v.tensor->layout.shape.ndim > 0)
         *count = v.tensor->layout.shape.size[0];
+    else if (v.kind == VALUE_SEQUENCE)
+        *count = sequence_head(v.sequence)->count;
     else
         return err_set(err, ERR_TYPE, "a %s cannot be taken apart into several names",
                        value_kind_name(v.kind));
@@ -67,6 +76,8 @@ static int part_at(struct eval *e, struct value v, size_t i, struct value *out, 
         *out = value_ref(v.kind == VALUE_LIST ? v.list->items[i] : v.record->fields[i].value);
         return 0;
     }
+    if (v.kind == VALUE_SEQUENCE)
+        return sequence_item(e, v.sequence, (int64_t)i, out, err);
     return eval_row(e, v, (int64_t)i, out, err);
 }
 
@@ -77,7 +88,8 @@ int eval_unpack(struct eval *e, struct ast *const *targets, size_t n, struct val
     if (part_count(v, &count, err))
         return err_place(err, from);
     if (count != (int64_t)n)
-        return err_at(err, ERR_VALUE, from, "%zu names and %lld values", n, (long long)count);
+        return err_at(err, ERR_VALUE, from, "%zu name%s and %lld value%s", n, n == 1 ? "" : "s",
+                      (long long)count, count == 1 ? "" : "s");
     for (size_t i = 0; i < n; i++) {
         struct value part;
         if (part_at(e, v, i, &part, err) || set_target(e, targets[i], part, err))
@@ -89,6 +101,8 @@ int eval_unpack(struct eval *e, struct ast *const *targets, size_t n, struct val
 static int update(struct eval *e, const struct ast *s, struct err *err)
 {
     struct value before, by, after = value_nothing();
+    if (s->items[0]->kind == AST_INDEX)
+        return set_part(e, s->items[0], NULL, s, err);
     if (eval_expression(e, s->items[0], &before, err))
         return -1;
     int status = eval_expression(e, s->right, &by, err);

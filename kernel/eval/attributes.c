@@ -2,7 +2,13 @@
  * from a tensor computes what is pending. */
 #include "eval/bind.h"
 
+#include <ctype.h>
 #include <stdlib.h>
+
+static int64_t standard_whole(const struct param *p)
+{
+    return str_is(str_of(p->standard), "none") ? ATTR_NONE : strtoll(p->standard, NULL, 10);
+}
 
 int bind_whole(struct binding *b, const struct param *p, const struct argument *arg,
                struct err *err)
@@ -10,7 +16,7 @@ int bind_whole(struct binding *b, const struct param *p, const struct argument *
     int64_t *to = &b->attrs.whole[b->whole_at++];
     if (arg && (arg->value.kind != VALUE_NONE || !p->standard))
         return eval_whole(b->e, arg->value, to, err);
-    *to = str_is(str_of(p->standard), "none") ? INT64_MIN : strtoll(p->standard, NULL, 10);
+    *to = standard_whole(p);
     return 0;
 }
 
@@ -70,10 +76,53 @@ static int read_wholes(struct eval *e, struct value v, int64_t *to, int most, in
     return device_download(e->workspace->devices, v.tensor, to, err);
 }
 
-int bind_axes(struct binding *b, const struct argument *arg, struct err *err)
+/* One number stands for both. */
+int bind_wholes(struct binding *b, const struct param *p, const struct argument *arg,
+                struct err *err)
+{
+    int64_t *to = &b->attrs.whole[b->whole_at];
+    int count = 1;
+    b->whole_at += 2;
+    if (!arg || (arg->value.kind == VALUE_NONE && p->standard))
+        *to = standard_whole(p);
+    else if (read_wholes(b->e, arg->value, to, 2, &count, err))
+        return err_hint(err, "%s is one whole number, or [height, width]", p->name);
+    if (count == 0) {
+        err_set(err, ERR_VALUE, "%s is empty", p->name);
+        return err_hint(err, "%s is one whole number, or [height, width]", p->name);
+    }
+    if (count == 1)
+        to[1] = to[0];
+    return 0;
+}
+
+/* In any case, as TensorFlow's "SAME". */
+int bind_word(struct binding *b, const struct param *p, const struct argument *arg, struct err *err)
+{
+    struct str word = str_of(p->standard), choices = str_of(p->choices);
+    char lower[40];
+    if (arg && arg->value.kind != VALUE_NONE)
+        word = arg->value.kind == VALUE_TEXT ? arg->value.text->s : arg->text;
+    size_t n = word.n < sizeof lower ? word.n : 0;
+    for (size_t i = 0; i < n; i++)
+        lower[i] = (char)tolower((unsigned char)word.p[i]);
+    int at = str_find_word(p->choices, (struct str){ lower, n });
+    b->attrs.whole[b->whole_at++] = at;
+    if (at >= 0)
+        return 0;
+    err_set(err, ERR_VALUE, "there is no %s \"" STR_FMT "\"", p->name, STR_ARG(word));
+    return err_hint(err, "it can be: " STR_FMT, STR_ARG(choices));
+}
+
+int bind_axes(struct binding *b, const struct param *p, const struct argument *arg, struct err *err)
 {
     int64_t axes[MAX_DIMS];
     int count;
+    if (!arg && !str_is(str_of(p->standard), "none")) {
+        b->attrs.axis_count = 1;
+        b->attrs.axes[0] = (int32_t)strtol(p->standard, NULL, 10);
+        return 0;
+    }
     if (!arg || arg->value.kind == VALUE_NONE)
         return 0;
     if (read_wholes(b->e, arg->value, axes, MAX_DIMS, &count, err))
@@ -131,11 +180,14 @@ int bind_dtype(struct binding *b, const struct argument *arg, struct err *err)
     if (!arg || arg->value.kind == VALUE_NONE)
         return 0;
     struct str name = arg->value.kind == VALUE_TEXT ? arg->value.text->s : arg->text;
+    const struct value *v = name.p ? scope_get(b->e->scope, name) : NULL;
     if (arg->value.kind == VALUE_DTYPE) {
         dtype = arg->value.dtype;
+    } else if (v && v->kind == VALUE_DTYPE) {
+        dtype = v->dtype;
     } else if (!name.p || !dtype_find(name, &dtype)) {
         err_set(err, ERR_TYPE, "there is no dtype " STR_FMT, STR_ARG(name));
-        return err_hint(err, "the dtypes are f32 (standard), i64 and bool");
+        return err_hint(err, "the dtypes are f32 (standard) f64 f16 bf16 i8 u8 i32 i64 bool");
     }
     b->attrs.dtype = (int32_t)dtype;
     return 0;
@@ -175,7 +227,19 @@ static int bind_widths(struct binding *b, const struct argument *arg, struct err
     return 0;
 }
 
+/* roll's: one for all axes, or one for each. */
+static int bind_shifts(struct binding *b, const struct argument *arg, struct err *err)
+{
+    int count;
+    if (read_wholes(b->e, arg->value, b->attrs.shape.size, MAX_DIMS, &count, err))
+        return -1;
+    b->attrs.shape.ndim = count;
+    return 0;
+}
+
 int bind_free(struct binding *b, const struct argument *arg, struct err *err)
 {
+    if (b->op->id == OP_roll)
+        return bind_shifts(b, arg, err);
     return b->op->id == OP_split ? bind_cuts(b, arg, err) : bind_widths(b, arg, err);
 }

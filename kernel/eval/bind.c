@@ -32,18 +32,18 @@ const struct argument *bind_take(struct binding *b, const struct param *p)
     return NULL;
 }
 
-static int unknown_argument(struct binding *b, const struct argument *arg, struct err *err)
+int bind_unknown(const struct op *op, const struct argument *arg, struct err *err)
 {
-    const char *word = b->op->word.name;
+    const char *word = op->word.name;
     if (!arg->name.p) {
         err_at(err, ERR_TYPE, arg->span, "%s takes no further argument", word);
         return err_hint(err, "help %s shows what it takes", word);
     }
-    for (const struct param *p = b->op->word.params; p->kind != PARAM_NONE; p++)
+    for (const struct param *p = op->word.params; p->kind != PARAM_NONE; p++)
         if (names(p, arg->name))
             return err_at(err, ERR_TYPE, arg->span, "%s is given twice", p->name);
     err_at(err, ERR_TYPE, arg->span, "%s has no argument " STR_FMT, word, STR_ARG(arg->name));
-    for (const struct param *p = b->op->word.params; p->kind != PARAM_NONE; p++)
+    for (const struct param *p = op->word.params; p->kind != PARAM_NONE; p++)
         if (str_distance(arg->name, str_of(p->name), 2) <= 2)
             return err_hint(err, "did you mean %s= ?", p->name);
     return err_hint(err, "help %s shows what it takes", word);
@@ -68,6 +68,8 @@ static int add_operand(struct binding *b, struct value v, struct err *err)
 static int add_standard(struct binding *b, const struct param *p, struct err *err)
 {
     char *end;
+    if (str_is(str_of(p->standard), "none"))
+        return add_operand(b, value_real(__builtin_nan("")), err);
     double v = strtod(p->standard, &end);
     bool whole = !strpbrk(p->standard, ".e");
     return add_operand(b, whole ? value_whole((int64_t)v) : value_real(v), err);
@@ -144,10 +146,18 @@ static int bind_one(struct binding *b, const struct param *p, struct err *err)
     int status = 0;
     switch (p->kind) {
     case PARAM_TENSOR:
-        status = arg ? add_operand(b, arg->value, err) : add_standard(b, p, err);
+        status = arg && (arg->value.kind != VALUE_NONE || !p->standard)
+                     ? add_operand(b, arg->value, err)
+                     : add_standard(b, p, err);
         break;
     case PARAM_INT:
         status = bind_whole(b, p, arg, err);
+        break;
+    case PARAM_INTS:
+        status = bind_wholes(b, p, arg, err);
+        break;
+    case PARAM_WORD:
+        status = bind_word(b, p, arg, err);
         break;
     case PARAM_BOOL:
         status = bind_bool(b, p, arg, err);
@@ -156,7 +166,7 @@ static int bind_one(struct binding *b, const struct param *p, struct err *err)
         status = bind_number(b, p, arg, err);
         break;
     case PARAM_AXES:
-        status = bind_axes(b, arg, err);
+        status = bind_axes(b, p, arg, err);
         break;
     case PARAM_DTYPE:
         status = bind_dtype(b, arg, err);
@@ -176,6 +186,6 @@ int bind_all(struct binding *b, struct err *err)
             return -1;
     for (size_t i = 0; i < b->count; i++)
         if (!b->used[i])
-            return unknown_argument(b, &b->args[i], err);
+            return bind_unknown(b->op, &b->args[i], err);
     return 0;
 }

@@ -26,15 +26,22 @@ int bind_all(struct binding *b, struct err *err);
 /* The argument for a parameter: by name, else the next unnamed one unless it is by name only. */
 const struct argument *bind_take(struct binding *b, const struct param *p);
 int bind_missing(struct binding *b, const struct param *p, struct err *err);
+/* An argument that no parameter took: unknown, given twice, or one too many. Always -1. */
+int bind_unknown(const struct op *op, const struct argument *arg, struct err *err);
 
 /* attributes.c: arg is NULL when it was left out */
 int bind_whole(struct binding *b, const struct param *p, const struct argument *arg,
                struct err *err);
+int bind_wholes(struct binding *b, const struct param *p, const struct argument *arg,
+                struct err *err);
+int bind_word(struct binding *b, const struct param *p, const struct argument *arg,
+              struct err *err);
 int bind_bool(struct binding *b, const struct param *p, const struct argument *arg,
               struct err *err);
 int bind_number(struct binding *b, const struct param *p, const struct argument *arg,
                 struct err *err);
-int bind_axes(struct binding *b, const struct argument *arg, struct err *err);
+int bind_axes(struct binding *b, const struct param *p, const struct argument *arg,
+              struct err *err);
 int bind_shape(struct binding *b, const struct param *p, struct err *err);
 int bind_dtype(struct binding *b, const struct argument *arg, struct err *err);
 int bind_free(struct binding *b, const struct argument *arg, struct err *err);

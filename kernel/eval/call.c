@@ -1,6 +1,13 @@
 /* Calls: operations, fns, dtypes as conversions, len; and attributes. */
 #include "eval/eval_impl.h"
 
+#include "tensor/element.h"
+#include "tensor/heads.h"
+
+#include <stdio.h>
+
+#define ATTRIBUTES "shape dtype device size ndim T"
+
 /* ---- arguments ------------------------------------------------------------------------------- */
 
 static int read_argument(struct eval *e, const struct ast_arg *from, struct argument *to,
@@ -48,6 +55,8 @@ static int call_len(const struct argument *args, size_t count, struct value *out
         *out = value_whole((int64_t)v.list->count);
     else if (v.kind == VALUE_RECORD)
         *out = value_whole((int64_t)v.record->count);
+    else if (v.kind == VALUE_SEQUENCE)
+        *out = value_whole(sequence_head(v.sequence)->count);
     else if (v.kind == VALUE_TEXT)
         *out = value_whole((int64_t)utf8_count(v.text->s));
     else if (v.kind == VALUE_TENSOR && v.tensor->layout.shape.ndim > 0)
@@ -57,16 +66,20 @@ static int call_len(const struct argument *args, size_t count, struct value *out
     return 0;
 }
 
-/* float32(x), i64(x): numbers stay numbers, tensors are cast. */
+/* f32(x), i64(x), bool(x): numbers stay numbers of the session; all else becomes a tensor. */
 static int call_dtype(struct eval *e, enum dtype dtype, const struct argument *args, size_t count,
                       struct value *out, struct err *err)
 {
     if (one_argument(dtype_name(dtype), count, err))
         return -1;
     struct value v = args[0].value;
-    if (value_is_number(v)) {
+    bool plain = dtype == DTYPE_F32 || dtype == DTYPE_I64 || dtype == DTYPE_BOOL;
+    if (value_is_number(v) && dtype_kind(dtype) == 'i' && v.kind != VALUE_REAL &&
+        dtype_check_whole(dtype, v.kind == VALUE_WHOLE ? v.whole : v.truth, err))
+        return -1;
+    if (value_is_number(v) && plain) {
         double real = value_as_real(v);
-        if (dtype == DTYPE_F32)
+        if (dtype_kind(dtype) == 'f')
             *out = value_real(real);
         else if (dtype == DTYPE_BOOL)
             *out = value_bool(real != 0);
@@ -102,6 +115,10 @@ static int call_by_name(struct eval *e, const struct ast *call, const struct arg
         return call_dtype(e, dtype, args, call->arg_count, out, err);
     if (v)
         return not_callable(call, *v, err);
+    if (call->method && str_find_word(ATTRIBUTES, call->text) >= 0) {
+        err_at(err, ERR_TYPE, call->op_span, STR_FMT " is an attribute", STR_ARG(call->text));
+        return err_hint(err, "write it without brackets: x." STR_FMT, STR_ARG(call->text));
+    }
     err_at(err, ERR_NAME, call->op_span, "there is no operation or function called " STR_FMT,
            STR_ARG(call->text));
     return eval_name_hint(e, call->text, err);
@@ -219,9 +236,25 @@ static int tensor_attribute(struct eval *e, struct value x, const struct ast *at
     } else {
         err_at(err, ERR_NAME, attr->op_span, "a tensor has no attribute " STR_FMT,
                STR_ARG(attr->text));
-        return err_hint(err, "there are shape dtype device size ndim T");
+        return err_hint(err, "there are " ATTRIBUTES);
     }
     return 0;
+}
+
+enum { FIELDS_NAMED = 8 };
+
+int record_unknown(const struct record *r, struct str name, struct err *err)
+{
+    err_set(err, ERR_NAME, "this %s has no field " STR_FMT, r->kind, STR_ARG(name));
+    for (size_t i = 0; i < r->count; i++)
+        if (str_distance(name, r->fields[i].name, 2) <= 2)
+            return err_hint(err, "did you mean " STR_FMT "?", STR_ARG(r->fields[i].name));
+    char names[200] = "";
+    for (size_t i = 0, n = 0; i < r->count && i < FIELDS_NAMED && n < sizeof names - 1; i++)
+        n += (size_t)snprintf(names + n, sizeof names - n, " %.60s", r->fields[i].name.p);
+    if (r->count)
+        err_hint(err, "its fields are%s%s", names, r->count > FIELDS_NAMED ? " …" : "");
+    return -1;
 }
 
 static int record_attribute(const struct record *r, const struct ast *attr, struct value *out,
@@ -232,11 +265,8 @@ static int record_attribute(const struct record *r, const struct ast *attr, stru
         *out = value_ref(*field);
         return 0;
     }
-    err_at(err, ERR_NAME, attr->op_span, "this %s has no field " STR_FMT, r->kind,
-           STR_ARG(attr->text));
-    if (r->count)
-        err_hint(err, "its first field is " STR_FMT, STR_ARG(r->fields[0].name));
-    return -1;
+    record_unknown(r, attr->text, err);
+    return err_place(err, attr->op_span);
 }
 
 int eval_attribute(struct eval *e, const struct ast *attr, struct value *out, struct err *err)
@@ -246,6 +276,8 @@ int eval_attribute(struct eval *e, const struct ast *attr, struct value *out, st
         return -1;
     e->graph.span = attr->span;
     int status;
+    if (value_is_number(x) && eval_as_tensor(e, x, &x, err)) /* as one without axes */
+        return -1;
     if (x.kind == VALUE_TENSOR)
         status = tensor_attribute(e, x, attr, out, err);
     else if (x.kind == VALUE_RECORD)

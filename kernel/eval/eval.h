@@ -85,6 +85,10 @@ int eval_assign(struct eval *e, struct str name, struct value v, struct err *err
 /* Reads a variable, or a NameError with the nearest names. Borrowed. */
 int eval_name(struct eval *e, const struct ast *name, const struct value **out, struct err *err);
 
+/* Calls an operation: its result is pending. attrs NULL: standard ones. */
+int eval_operation_direct(struct eval *e, enum op_id id, const struct value *operands, int count,
+                          const struct op_attrs *attrs, struct value *out, struct err *err);
+
 /* A value as a number of the session: a 0-d or one-element tensor is computed and read. */
 int eval_whole(struct eval *e, struct value v, int64_t *out, struct err *err);
 int eval_real(struct eval *e, struct value v, double *out, struct err *err);

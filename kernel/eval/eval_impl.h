@@ -3,6 +3,7 @@
 #define EVAL_EVAL_IMPL_H
 
 #include "eval/eval.h"
+#include "eval/settle.h"
 
 static inline struct value value_nothing(void)
 {
@@ -21,16 +22,20 @@ void undo_back_to(struct eval *e,
 void undo_forget_scope(struct eval *e, const struct scope *s);        /* a fn's names are gone */
 int eval_relieve(struct eval *e, size_t most_nodes, struct err *err); /* flush if much is pending */
 void eval_enter_source(struct eval *e, struct source *s); /* work from here on is of source s */
+/* The place of an error is in the source of this statement, which ran since the last flush. */
+void eval_blame_source(struct eval *e, uint32_t statement);
 
-/* settle.c, operate.c */
-int eval_value_node(struct eval *e, struct value v, struct node **out, struct err *err);
-int eval_node_value(struct eval *e, struct node *n, struct value *out, struct err *err);
-/* A list of numbers becomes a tensor; everything else stays. Takes over v's reference. */
-int eval_settle(struct eval *e, struct value v, struct value *out, struct err *err);
+/* operate.c */
 int eval_binary(struct eval *e, const struct ast *x, struct value *out, struct err *err);
 int eval_unary(struct eval *e, const struct ast *x, struct value *out, struct err *err);
+/* A number, a list or a tensor as a tensor, which may be pending. */
+int eval_as_tensor(struct eval *e, struct value x, struct value *out, struct err *err);
 int eval_operate(struct eval *e, enum ast_sign sign, struct value a, struct value b,
                  struct value *out, struct err *err);
+
+/* operate_items.c: 1: not a case for there, the operands have to be tensors */
+int operate_items(enum ast_sign sign, struct value a, struct value b, struct value *out,
+                  struct err *err);
 
 /* number.c: both operands are numbers of the session */
 int number_operate(enum ast_sign sign, struct value a, struct value b, struct value *out,
@@ -44,10 +49,15 @@ int eval_row(struct eval *e, struct value x, int64_t i, struct value *out,
              struct err *err); /* x[i] */
 int eval_index_set(struct eval *e, struct value x, const struct ast *index, struct value v,
                    struct value *out, struct err *err);
+/* x[…] += v and the like; s: the assignment. The index is evaluated once. */
+int eval_index_update(struct eval *e, struct value x, const struct ast *s, struct value *out,
+                      struct err *err);
 
 /* call.c */
 int eval_call(struct eval *e, const struct ast *call, struct value *out, struct err *err);
 int eval_attribute(struct eval *e, const struct ast *attr, struct value *out, struct err *err);
+/* The error of r.name or r["name"] where there is no such field; always -1. */
+int record_unknown(const struct record *r, struct str name, struct err *err);
 
 /* operation.c: arguments, already evaluated, to operands and attributes of an operation, and the
  * call */
@@ -60,13 +70,12 @@ struct argument {
 };
 int eval_operation(struct eval *e, enum op_id id, const struct argument *args, size_t count,
                    struct value *out, struct err *err);
-/* operands only, attributes given */
-int eval_operation_direct(struct eval *e, enum op_id id, const struct value *operands, int count,
-                          const struct op_attrs *attrs, struct value *out, struct err *err);
 
 /* with.c, try.c, control.c, for.c */
 /* One round of a loop's body. *more: false after break and return. */
 int eval_round(struct eval *e, const struct ast *body, bool *more, struct err *err);
+/* Only the devices that were listed may serve: inside try, or with fallback off. */
+bool eval_strict(const struct eval *e);
 int eval_with(struct eval *e, const struct ast *s, struct value *out, struct err *err);
 int eval_try(struct eval *e, const struct ast *s, struct value *out, struct err *err);
 int eval_if(struct eval *e, const struct ast *s, struct value *out, struct err *err);

@@ -3,11 +3,13 @@
  * Between two flushes each assignment is kept in e->undo. A flush that succeeds makes them final.
  * One that fails in the work of statement s takes back what s and later statements assigned;
  * earlier values that were still pending are computed then. Should that fail too, everything since
- * the last flush is taken back: those values are all computed ones. */
+ * the last flush is taken back: those values are all computed ones. So it is when a mapped file was
+ * cut short meanwhile: what was computed from it is worth nothing. */
 #include "eval/eval_impl.h"
 
 #include "base/settings.h"
 #include "eval/turn.h"
+#include "files/file.h"
 
 void undo_mark(struct value v, int by)
 {
@@ -83,7 +85,7 @@ static void sources_forget(struct eval *e)
     e->source_change_count = 0;
 }
 
-static void note_failed_source(struct eval *e, uint32_t statement)
+void eval_blame_source(struct eval *e, uint32_t statement)
 {
     const struct source *s = e->source;
     for (size_t i = 0; i < e->source_change_count; i++)
@@ -159,7 +161,7 @@ static int compute(struct eval *e, struct err *err)
         return -1;
     int status = run(e, e->cancel, &failed, err);
     if (status) {
-        note_failed_source(e, failed);
+        eval_blame_source(e, failed);
         recover(e, failed, err->kind == ERR_INTERRUPTED);
     }
     baton_give(&e->workspace->compute);
@@ -169,6 +171,10 @@ static int compute(struct eval *e, struct err *err)
 int eval_flush(struct eval *e, struct err *err)
 {
     int status = e->graph.count ? compute(e, err) : 0;
+    if (status == 0 && file_check(err)) {
+        undo_back_to(e, 0);
+        status = -1;
+    }
     undo_drop(e);
     sources_forget(e);
     arena_reset(&e->nodes);

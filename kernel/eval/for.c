@@ -1,10 +1,12 @@
-/* for: over a count, a range, the items of a list or the rows of a tensor. */
-#include "eval/eval_impl.h"
+/* for: over a count, a range, the items of a list, the characters of a text, the rows of a tensor
+ * or batches of rows. */
+#include "eval/batches.h"
 
 /* What is walked: numbers start, start + step, … or the items of a value. */
 struct walk {
     struct value over; /* VALUE_NOTHING: numbers */
     int64_t start, step, count;
+    size_t at; /* in a text: bytes walked */
 };
 
 static int walk_numbers(struct eval *e, const struct ast *call, struct walk *w, struct err *err)
@@ -27,7 +29,7 @@ static int walk_numbers(struct eval *e, const struct ast *call, struct walk *w, 
     uint64_t stride = n[2] > 0 ? (uint64_t)n[2] : 0 - (uint64_t)n[2];
     uint64_t count = any ? (reach - 1) / stride + 1 : 0;
     *w = (struct walk){
-        { .kind = VALUE_NOTHING }, start, n[2], count > INT64_MAX ? INT64_MAX : (int64_t)count
+        { .kind = VALUE_NOTHING }, start, n[2], count > INT64_MAX ? INT64_MAX : (int64_t)count, 0
     };
     return 0;
 }
@@ -49,7 +51,7 @@ static bool is_whole_range(const struct ast *x)
 static int walk_value(struct eval *e, const struct ast *x, struct walk *w, struct err *err)
 {
     struct value v;
-    *w = (struct walk){ { .kind = VALUE_NOTHING }, 0, 1, 0 };
+    *w = (struct walk){ { .kind = VALUE_NOTHING }, 0, 1, 0, 0 };
     if (eval_expression(e, x, &v, err))
         return -1;
     w->over = v;
@@ -61,21 +63,38 @@ static int walk_value(struct eval *e, const struct ast *x, struct walk *w, struc
         w->count = v.tensor->layout.shape.size[0];
         return 0;
     }
+    if (v.kind == VALUE_SEQUENCE) {
+        w->count = sequence_head(v.sequence)->count;
+        return 0;
+    }
+    if (v.kind == VALUE_TEXT) {
+        w->count = (int64_t)utf8_count(v.text->s);
+        return 0;
+    }
     int status = 0;
-    if (v.kind == VALUE_WHOLE || v.kind == VALUE_TENSOR)
+    if (value_is_number(v) || v.kind == VALUE_TENSOR)
         status = eval_whole(e, v, &w->count, err);
     else
         status = err_set(err, ERR_TYPE,
-                         "for walks a number, a list or the rows of a tensor, and "
-                         "this is a %s",
+                         "for walks a number, a list, a text, the rows of a tensor or batches, "
+                         "and this is a %s",
                          value_kind_name(v.kind));
     value_unref(v);
     w->over = value_nothing();
     return status ? err_place(err, x->span) : 0;
 }
 
-static int walk_item(struct eval *e, const struct walk *w, int64_t i, struct value *out,
-                     struct err *err)
+static int next_character(struct walk *w, struct value *out, struct err *err)
+{
+    uint32_t code;
+    struct str s = w->over.text->s;
+    size_t n = utf8_decode(s, w->at, &code);
+    *out = value_text(str_slice(s, w->at, w->at + n), err);
+    w->at += n;
+    return out->kind == VALUE_TEXT ? 0 : -1;
+}
+
+static int walk_item(struct eval *e, struct walk *w, int64_t i, struct value *out, struct err *err)
 {
     if (w->over.kind == VALUE_NOTHING) {
         *out = value_whole(w->start + i * w->step);
@@ -85,6 +104,10 @@ static int walk_item(struct eval *e, const struct walk *w, int64_t i, struct val
         *out = value_ref(w->over.list->items[i]);
         return 0;
     }
+    if (w->over.kind == VALUE_TEXT)
+        return next_character(w, out, err);
+    if (w->over.kind == VALUE_SEQUENCE)
+        return sequence_item(e, w->over.sequence, i, out, err);
     return eval_row(e, w->over, i, out, err);
 }
 

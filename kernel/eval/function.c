@@ -5,12 +5,12 @@
 
 #include <stdlib.h>
 
-static void release(struct function *f)
+static void release(struct function *f, struct value *queue)
 {
     for (size_t i = 0; f->defaults && i < f->ast->arg_count; i++)
-        value_unref(f->defaults[i]);
+        value_drop(f->defaults[i], queue);
     free(f->defaults);
-    scope_fini(&f->captured);
+    scope_drop(f->reads, queue);
     source_unref(f->source);
     free(f);
 }
@@ -25,19 +25,13 @@ static int read_defaults(struct eval *e, struct function *f, struct err *err)
     return 0;
 }
 
-/* The enclosing fn's names, as they are now. */
-static int capture(struct eval *e, struct function *f, struct err *err)
+/* Inside another fn: that one's names are read as they are when this one is called. */
+static void keep_scope(struct eval *e, struct function *f)
 {
-    const struct scope *globals = &e->workspace->globals;
-    for (const struct scope *s = e->scope; s && s != globals; s = s->reads) {
-        const struct map_entry *entry;
-        for (size_t at = 0; (entry = map_next(&s->names, &at));)
-            if (!scope_own(&f->captured, entry->key) &&
-                scope_set(&f->captured, entry->key, value_ref(*(struct value *)entry->value), NULL,
-                          err))
-                return -1;
-    }
-    return 0;
+    if (e->scope == &e->workspace->globals)
+        return;
+    f->reads = scope_ref(e->scope);
+    closures_keep(&e->workspace->closures, e->scope);
 }
 
 /* A word followed by ( is always the word: a fn of that name could never be called. */
@@ -86,14 +80,16 @@ int eval_define(struct eval *e, const struct ast *fn, struct err *err)
     struct function *f = calloc(1, sizeof *f);
     if (!f)
         return err_set(err, ERR_MEMORY, "the system is out of memory");
-    f->head = (struct function_head){ 1, fn->text, signature(e->source, fn), release };
+    f->head = (struct function_head){
+        .refs = 1, .name = fn->text, .signature = signature(e->source, fn), .release = release
+    };
     f->ast = fn;
     f->source = e->source;
     f->source->refs++;
-    scope_init(&f->captured, &e->workspace->globals);
+    keep_scope(e, f);
     f->defaults = calloc(fn->arg_count + 1, sizeof *f->defaults);
     struct value v = { .kind = VALUE_FUNCTION, .function = f };
-    if (!f->defaults || read_defaults(e, f, err) || capture(e, f, err)) {
+    if (!f->defaults || read_defaults(e, f, err)) {
         value_unref(v);
         return err->kind ? -1 : err_set(err, ERR_MEMORY, "the system is out of memory");
     }
@@ -110,23 +106,41 @@ static size_t parameter_of(const struct function *f, struct str name)
     return i;
 }
 
+static int too_many(const struct function *f, const struct argument *arg, struct err *err)
+{
+    size_t n = f->ast->arg_count;
+    err_at(err, ERR_TYPE, arg->span, STR_FMT " takes %zu argument%s", STR_ARG(f->head.name), n,
+           n == 1 ? "" : "s");
+    return err_hint(err, "it is " STR_FMT, STR_ARG(f->head.signature));
+}
+
+static int no_parameter(const struct function *f, const struct argument *arg, struct err *err)
+{
+    err_at(err, ERR_TYPE, arg->span, STR_FMT " has no argument " STR_FMT, STR_ARG(f->head.name),
+           STR_ARG(arg->name));
+    return err_hint(err, "it is " STR_FMT, STR_ARG(f->head.signature));
+}
+
 static int bind_argument(struct eval *e, const struct function *f, struct scope *names,
                          const struct argument *arg, size_t *next, struct err *err)
 {
     size_t at = arg->name.p ? parameter_of(f, arg->name) : (*next)++;
-    if (at >= f->ast->arg_count) {
-        if (arg->name.p)
-            err_at(err, ERR_TYPE, arg->span, STR_FMT " has no argument " STR_FMT,
-                   STR_ARG(f->head.name), STR_ARG(arg->name));
-        else
-            err_at(err, ERR_TYPE, arg->span, STR_FMT " takes %zu arguments", STR_ARG(f->head.name),
-                   f->ast->arg_count);
-        return -1;
-    }
+    if (at >= f->ast->arg_count)
+        return arg->name.p ? no_parameter(f, arg, err) : too_many(f, arg, err);
+    struct str name = f->ast->args[at].name;
     struct value v;
+    if (scope_own(names, name))
+        return err_at(err, ERR_TYPE, arg->span, STR_FMT ": " STR_FMT " is given twice",
+                      STR_ARG(f->head.name), STR_ARG(name));
     if (eval_settle(e, value_ref(arg->value), &v, err))
         return -1;
-    return scope_set(names, f->ast->args[at].name, v, NULL, err);
+    return scope_set(names, name, v, NULL, err);
+}
+
+static int not_given(const struct function *f, struct str name, struct err *err)
+{
+    err_set(err, ERR_TYPE, STR_FMT " needs " STR_FMT, STR_ARG(f->head.name), STR_ARG(name));
+    return err_hint(err, "it is " STR_FMT, STR_ARG(f->head.signature));
 }
 
 static int bind_arguments(struct eval *e, const struct function *f, struct scope *names,
@@ -141,8 +155,7 @@ static int bind_arguments(struct eval *e, const struct function *f, struct scope
         if (scope_own(names, name))
             continue;
         if (f->defaults[i].kind == VALUE_NOTHING)
-            return err_set(err, ERR_TYPE, STR_FMT " needs " STR_FMT, STR_ARG(f->head.name),
-                           STR_ARG(name));
+            return not_given(f, name, err);
         if (scope_set(names, name, value_ref(f->defaults[i]), NULL, err))
             return -1;
     }
@@ -156,6 +169,16 @@ static int bind_self(struct function *f, struct scope *names, struct err *err)
         return 0;
     struct value self = { .kind = VALUE_FUNCTION, .function = f };
     return scope_set(names, f->head.name, value_ref(self), NULL, err);
+}
+
+static int too_deep(struct span span, struct err *err)
+{
+    err_at(err, ERR_VALUE, span, "fns call each other more than %lld deep here",
+           (long long)setting(SETTING_RECURSION));
+    return err_hint(err,
+                    "give the recursion an end, write it as a loop, or raise the limit: config "
+                    "RECURSION=%lld",
+                    2 * (long long)setting(SETTING_RECURSION));
 }
 
 /* The error's span points into the fn's source: say so to whoever shows it. */
@@ -189,25 +212,30 @@ static int run_body(struct eval *e, struct function *f, struct value *out, struc
 int eval_call_function(struct eval *e, struct function *f, const struct argument *args,
                        size_t count, struct value *out, struct err *err)
 {
-    if (e->calls >= setting(SETTING_RECURSION) || eval_stack_low(e))
+    if (e->calls >= setting(SETTING_RECURSION))
+        return too_deep(e->graph.span, err);
+    if (eval_stack_low(e))
         return eval_too_deep(err, e->graph.span);
-    struct scope names, *outer = e->scope;
-    scope_init(&names, f->captured.names.count ? &f->captured : &e->workspace->globals);
-    int status = bind_arguments(e, f, &names, args, count, err);
+    struct scope *outer = e->scope;
+    struct scope *names = scope_new(f->reads ? f->reads : &e->workspace->globals);
+    if (!names)
+        return err_set(err, ERR_MEMORY, "the system is out of memory");
+    int status = bind_arguments(e, f, names, args, count, err);
     if (status == 0)
-        status = bind_self(f, &names, err);
+        status = bind_self(f, names, err);
     if (status == 0) {
         struct value self = { .kind = VALUE_FUNCTION, .function = f };
         value_ref(self); /* the body may assign its name anew */
-        e->scope = &names;
+        e->scope = names;
         e->calls++;
         status = run_body(e, f, out, err);
         e->calls--;
         e->scope = outer;
         value_unref(self);
     }
-    undo_forget_scope(e, &names);
-    scope_fini(&names);
+    undo_forget_scope(e, names);
+    scope_unref(names);
+    closures_tidy(&e->workspace->closures);
     if (status == 0 && out->kind == VALUE_NOTHING)
         *out = value_none();
     return status;

@@ -1,8 +1,6 @@
 /* Operators: numbers are computed at once, tensor work becomes graph nodes. */
 #include "eval/eval_impl.h"
 
-#include "base/settings.h"
-
 static enum op_id op_of_sign(enum ast_sign sign)
 {
     static const uint16_t ops[] = {
@@ -28,47 +26,14 @@ static enum op_id op_of_sign(enum ast_sign sign)
     return (enum op_id)ops[sign];
 }
 
-static int join_texts(struct value a, struct value b, struct value *out, struct err *err)
-{
-    struct strbuf both;
-    size_t most = (size_t)setting(SETTING_TEXT_BYTES);
-    if (a.text->s.n > most - b.text->s.n)
-        return err_set(err, ERR_MEMORY, "this text would be longer than %zu bytes", most);
-    strbuf_init(&both);
-    strbuf_add(&both, a.text->s);
-    strbuf_add(&both, b.text->s);
-    *out = value_text(strbuf_str(&both), err);
-    strbuf_fini(&both);
-    return out->kind == VALUE_TEXT ? 0 : -1;
-}
-
-/* == and != of things that are no tensors; false: not a case for here */
-static bool compare_others(enum ast_sign sign, struct value a, struct value b, struct value *out)
-{
-    if (sign != SIGN_EQUAL && sign != SIGN_NOT_EQUAL)
-        return false;
-    bool same;
-    if (a.kind == VALUE_TEXT && b.kind == VALUE_TEXT)
-        same = str_equal(a.text->s, b.text->s);
-    else if (a.kind == VALUE_DTYPE && b.kind == VALUE_DTYPE)
-        same = a.dtype == b.dtype;
-    else if (a.kind == VALUE_NONE || b.kind == VALUE_NONE)
-        same = a.kind == b.kind;
-    else
-        return false;
-    *out = value_bool(same == (sign == SIGN_EQUAL));
-    return true;
-}
-
 int eval_operate(struct eval *e, enum ast_sign sign, struct value a, struct value b,
                  struct value *out, struct err *err)
 {
     if (value_is_number(a) && value_is_number(b))
         return number_operate(sign, a, b, out, err);
-    if (compare_others(sign, a, b, out))
-        return 0;
-    if (sign == SIGN_ADD && a.kind == VALUE_TEXT && b.kind == VALUE_TEXT)
-        return join_texts(a, b, out, err);
+    int done = operate_items(sign, a, b, out, err);
+    if (done <= 0)
+        return done;
     struct value operands[] = { a, b };
     return eval_operation_direct(e, op_of_sign(sign), operands, 2, NULL, out, err);
 }
@@ -104,6 +69,12 @@ int eval_binary(struct eval *e, const struct ast *x, struct value *out, struct e
     return status;
 }
 
+int eval_as_tensor(struct eval *e, struct value x, struct value *out, struct err *err)
+{
+    struct node *n;
+    return eval_value_node(e, x, &n, err) ? -1 : eval_node_value(e, n, out, err);
+}
+
 int eval_unary(struct eval *e, const struct ast *x, struct value *out, struct err *err)
 {
     struct value a;
@@ -111,8 +82,10 @@ int eval_unary(struct eval *e, const struct ast *x, struct value *out, struct er
         return -1;
     e->graph.span = x->span;
     int status = 0;
-    if (x->op == SIGN_PLUS && (value_is_number(a) || a.kind == VALUE_TENSOR))
+    if (x->op == SIGN_PLUS && value_is_number(a))
         *out = value_ref(a);
+    else if (x->op == SIGN_PLUS)
+        status = eval_as_tensor(e, a, out, err);
     else if (x->op == SIGN_NOT && value_is_number(a))
         *out = value_bool(value_as_real(a) == 0);
     else if (x->op == SIGN_NEGATE && value_is_number(a))

@@ -1,11 +1,24 @@
 /* Calling an operation: its graph node is made, and what comes out is a pending tensor. */
 #include "eval/bind.h"
+#include "eval/evaluated.h"
 
 static int call(struct eval *e, enum op_id id, const struct value *operands, int count,
                 const struct op_attrs *attrs, struct value *out, struct err *err)
 {
     struct node *in[OPERANDS_MOST], *n;
-    for (int i = 0; i < count; i++)
+    struct op_attrs none;
+    if (id == OP_cast && operands[0].kind == VALUE_REAL &&
+        dtype_kind((enum dtype)attrs->dtype) == 'f') {
+        /* not by way of f32 */
+        id = OP_full;
+        none = *attrs;
+        none.shape.ndim = 0;
+        attrs = &none;
+    }
+    bool exact = id == OP_cast && operands[0].kind == VALUE_LIST;
+    if (exact && eval_list_node(e, operands[0].list, attrs->dtype, &in[0], err))
+        return -1;
+    for (int i = exact; i < count; i++)
         if (eval_value_node(e, operands[i], &in[i], err))
             return -1;
     if (op_row(id)->random) {
@@ -40,10 +53,11 @@ static int count_first(struct binding *b, struct err *err)
     return 0;
 }
 
-static int call_pieces(struct binding *b, struct value *out, struct err *err)
+static int make_pieces(struct binding *b, struct value operand_of_all, struct value *out,
+                       struct err *err)
 {
     struct node *x;
-    if (eval_value_node(b->e, b->in[0], &x, err))
+    if (eval_value_node(b->e, operand_of_all, &x, err))
         return -1;
     struct operand operand = { x->dtype, x->weak, x->shape };
     int pieces = b->op->pieces(&operand, &b->attrs);
@@ -53,13 +67,24 @@ static int call_pieces(struct binding *b, struct value *out, struct err *err)
     for (int i = 0; i < (pieces < 1 ? 1 : pieces); i++) {
         struct value piece;
         b->attrs.whole[COUNT_AT] = i;
-        if (call(b->e, b->op->id, b->in, b->in_count, &b->attrs, &piece, err) ||
+        if (call(b->e, b->op->id, &operand_of_all, 1, &b->attrs, &piece, err) ||
             list_add(out->list, piece, err)) {
             value_unref(*out);
             return -1;
         }
     }
     return 0;
+}
+
+/* One call a piece. A list becomes a tensor once, so that pieces know that they share it. */
+static int call_pieces(struct binding *b, struct value *out, struct err *err)
+{
+    struct value x;
+    if (eval_settle(b->e, value_ref(b->in[0]), &x, err))
+        return -1;
+    int status = make_pieces(b, x, out, err);
+    value_unref(x);
+    return status;
 }
 
 static int not_yet(const struct op *op, struct err *err)
@@ -84,6 +109,9 @@ int eval_operation(struct eval *e, enum op_id id, const struct argument *args, s
     bool used[OPERANDS_MOST] = { false };
     struct binding b = { .e = e, .op = op_row(id), .args = args, .count = count, .used = used };
     struct span span = e->graph.span;
+    evaluated_fn *evaluated = evaluated_of(b.op);
+    if (evaluated)
+        return evaluated(e, b.op, args, count, out, err);
     if (b.op->class == OP_LATER)
         return not_yet(b.op, err);
     if (count > OPERANDS_MOST)

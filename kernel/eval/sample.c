@@ -3,6 +3,7 @@
 #include "eval/eval_impl.h"
 
 #include "lang/parse.h"
+#include "tensor/element.h"
 #include "tensor/op.h"
 
 #include <math.h>
@@ -20,15 +21,6 @@ static int run_example(struct eval *e, const struct ast *tree, struct value *out
     return status;
 }
 
-static int element_as_real(const void *p, enum dtype t, size_t i, double *out)
-{
-    if (t == DTYPE_F32)
-        *out = (double)((const float *)p)[i];
-    else
-        *out = t == DTYPE_I64 ? (double)((const int64_t *)p)[i] : ((const uint8_t *)p)[i];
-    return 0;
-}
-
 static int largest_difference(struct eval *e, const struct tensor *a, const struct tensor *b,
                               double *out, struct err *err)
 {
@@ -42,9 +34,9 @@ static int largest_difference(struct eval *e, const struct tensor *a, const stru
         status = device_download(e->workspace->devices, b, y, err);
     *out = 0;
     for (int64_t i = 0; status == 0 && i < n; i++) {
-        double p, q;
-        element_as_real(x, a->dtype, (size_t)i, &p);
-        element_as_real(y, a->dtype, (size_t)i, &q);
+        size_t at = (size_t)i * dtype_bytes(a->dtype);
+        double p = element_real(a->dtype, (char *)x + at),
+               q = element_real(a->dtype, (char *)y + at);
         if (fabs(p - q) > *out)
             *out = fabs(p - q);
         else if (isnan(p) != isnan(q))

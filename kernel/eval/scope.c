@@ -1,21 +1,73 @@
 #include "eval/scope.h"
 
+#include "eval/closures.h"
+#include "eval/trained.h"
+
 #include <stdlib.h>
 
-void scope_init(struct scope *s, const struct scope *reads)
+void scope_init(struct scope *s)
 {
+    *s = (struct scope){ 0 };
     map_init(&s->names);
-    s->reads = reads;
+    map_init(&s->trained);
 }
 
-void scope_fini(struct scope *s)
+void scope_clear(struct scope *s, struct value *queue)
 {
     const struct map_entry *e;
-    for (size_t at = 0; (e = map_next(&s->names, &at));) {
-        value_unref(*(struct value *)e->value);
+    struct map names = s->names;
+    map_init(&s->names);
+    for (size_t at = 0; (e = map_next(&names, &at));) {
+        value_drop(*(struct value *)e->value, queue);
         free(e->value);
     }
-    map_fini(&s->names);
+    map_fini(&names);
+    for (size_t at = 0; (e = map_next(&s->trained, &at));)
+        trained_free(e->value);
+    map_fini(&s->trained);
+}
+
+/* Drops all that is held, without a deep stack however the values are nested. */
+void scope_fini(struct scope *s)
+{
+    struct value queue = { .kind = VALUE_NOTHING };
+    scope_clear(s, &queue);
+    value_finish(queue);
+}
+
+struct scope *scope_new(struct scope *reads)
+{
+    struct scope *s = malloc(sizeof *s);
+    if (!s)
+        return NULL;
+    scope_init(s);
+    s->refs = 1;
+    s->reads = scope_ref(reads);
+    return s;
+}
+
+struct scope *scope_ref(struct scope *s)
+{
+    s->refs += s->refs > 0;
+    return s;
+}
+
+void scope_drop(struct scope *s, struct value *queue)
+{
+    while (s && s->refs > 0 && --s->refs == 0) {
+        struct scope *reads = s->reads;
+        closures_forget(s);
+        scope_clear(s, queue);
+        free(s);
+        s = reads;
+    }
+}
+
+void scope_unref(struct scope *s)
+{
+    struct value queue = { .kind = VALUE_NOTHING };
+    scope_drop(s, &queue);
+    value_finish(queue);
 }
 
 const struct value *scope_own(const struct scope *s, struct str name)
@@ -65,6 +117,7 @@ int scope_set(struct scope *s, struct str name, struct value v, struct value *be
         bool failed;
         if (box)
             free(map_set(&s->names, name, NULL, &failed));
+        trained_free(map_set(&s->trained, name, NULL, &failed));
         return 0;
     }
     if (!box)

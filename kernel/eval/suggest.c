@@ -3,6 +3,7 @@
 #include "eval/eval_impl.h"
 
 #include "lang/suspect.h"
+#include "lang/word_index.h"
 
 enum { NAMES_MOST = 200 };
 
@@ -22,10 +23,15 @@ int eval_name_hint(struct eval *e, struct str name, struct err *err)
     if (suspect_foreign_at(e->source->text, err->span, err->hint, sizeof err->hint) ||
         suspect_foreign(name, err->hint, sizeof err->hint))
         return -1;
-    const struct word *w = e->workspace->words->find(name);
+    static const char *const kinds[] = {
+        [WORD_OPERATION] = "an operation",
+        [WORD_COMMAND] = "a command",
+        [WORD_LAYER] = "a layer",
+        [WORD_OPTIMIZER] = "an optimiser",
+    };
+    const struct word *w = word_find_any(e->workspace->words, name);
     if (w && w->example)
-        return err_hint(err, "%s is %s, for example %s", w->name,
-                        w->kind == WORD_OPERATION ? "an operation" : "a command", w->example);
+        return err_hint(err, "%s is %s, for example %s", w->name, kinds[w->kind], w->example);
     struct str near = suspect_nearest(name, e->workspace->words, names,
                                       collect(e->scope, names, 0));
     if (near.p)

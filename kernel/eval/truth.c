@@ -2,6 +2,8 @@
  * element computes what is pending. */
 #include "eval/eval_impl.h"
 
+#include "tensor/element.h"
+
 #include <math.h>
 
 /* The only element of a tensor as a number. */
@@ -13,17 +15,14 @@ static int read_element(struct eval *e, struct tensor *t, struct value *out, str
                        shape_name(&t->layout.shape, name, sizeof name));
     if (!t->buffer && eval_flush(e, err))
         return -1;
-    union {
-        float f32;
-        int64_t i64;
-        uint8_t boolean;
-    } element;
-    if (device_download(e->workspace->devices, t, &element, err))
+    union scalar v;
+    if (device_download(e->workspace->devices, t, &v, err))
         return -1;
-    if (t->dtype == DTYPE_F32)
-        *out = value_real((double)element.f32);
+    v = element_read(t->dtype, &v);
+    if (dtype_kind(t->dtype) == 'f')
+        *out = value_real(v.real);
     else
-        *out = t->dtype == DTYPE_I64 ? value_whole(element.i64) : value_bool(element.boolean);
+        *out = t->dtype == DTYPE_BOOL ? value_bool(v.whole != 0) : value_whole(v.whole);
     return 0;
 }
 

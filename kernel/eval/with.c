@@ -34,7 +34,7 @@ static int read_devices(struct eval *e, const struct ast_arg *args, size_t count
     return 0;
 }
 
-static bool strict(const struct eval *e)
+bool eval_strict(const struct eval *e)
 {
     return e->strict || !policy_fallback(e->workspace->devices);
 }
@@ -46,8 +46,8 @@ int eval_request(struct eval *e, const struct ast_arg *args, size_t count, struc
     struct str *spellings = ARENA_ARRAY(e->arena, count, struct str);
     if (read_devices(e, args, count, names, spellings, err))
         return -1;
-    if (request_resolve(e->workspace->devices, names, spellings, (int)count, strict(e), e->arena,
-                        out, err))
+    if (request_resolve(e->workspace->devices, names, spellings, (int)count, eval_strict(e),
+                        e->arena, out, err))
         return err_place(err, span_join(args[0].span, args[count - 1].span));
     return 0;
 }
@@ -70,7 +70,7 @@ static int with_each(struct eval *e, const struct ast *s, struct value *out, str
 {
     struct request *each;
     int count;
-    if (request_each(e->workspace->devices, strict(e), e->arena, &each, &count, err))
+    if (request_each(e->workspace->devices, eval_strict(e), e->arena, &each, &count, err))
         return err_place(err, s->args[0].span);
     for (int i = 0; i < count; i++) {
         value_unref(*out);

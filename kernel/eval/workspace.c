@@ -4,7 +4,7 @@ int workspace_init(struct workspace *w, const struct words *words,
                    const struct devices_options *options, struct err *err)
 {
     *w = (struct workspace){ .words = words, .placement = PLACEMENT_ON };
-    scope_init(&w->globals, NULL);
+    scope_init(&w->globals);
     baton_init(&w->baton);
     baton_init(&w->compute);
     w->devices = devices_new(options, err);
@@ -21,6 +21,7 @@ int workspace_init(struct workspace *w, const struct words *words,
 void workspace_fini(struct workspace *w)
 {
     scope_fini(&w->globals);
+    closures_collect(&w->closures);
     planner_free(w->planner);
     devices_free(w->devices);
     baton_fini(&w->compute);
@@ -30,8 +31,10 @@ void workspace_fini(struct workspace *w)
 void workspace_reset(struct workspace *w)
 {
     scope_fini(&w->globals);
-    scope_init(&w->globals, NULL);
+    closures_collect(&w->closures);
+    scope_init(&w->globals);
     w->seed = w->draws = 0;
     w->placement = PLACEMENT_ON;
+    w->deterministic = false;
     policy_set_fallback(w->devices, true);
 }

@@ -5,6 +5,7 @@
 
 #include "base/baton.h"
 #include "device/policy.h"
+#include "eval/closures.h"
 #include "eval/scope.h"
 #include "plan/plan.h"
 
@@ -15,11 +16,13 @@ struct history; /* cell/history.h */
 
 struct workspace {
     struct scope globals; /* `_` among them: the last result */
+    struct closures closures;
     const struct words *words;
     struct devices *devices;
     struct planner *planner;
     uint64_t seed, draws; /* the next random tensor is draw number `draws` */
     enum placement_mode placement;
+    bool deterministic;   /* for backends whose fastest kernels are not; the CPU's always are */
     int cells;            /* how many have been counted: execution_count */
     struct baton baton;   /* of all but the next: eval/turn.h */
     struct baton compute; /* of the planner and running backends: taken before the other */

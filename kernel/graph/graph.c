@@ -32,7 +32,7 @@ void graph_clear(struct graph *g)
     g->nodes = NULL;
     g->count = g->capacity = 0;
     g->pending_bytes = 0;
-    memset(g->leaves, 0, sizeof g->leaves);
+    g->leaf_count = 0;
 }
 
 struct node *graph_add(struct graph *g, enum node_kind kind, int in_count)
@@ -43,6 +43,7 @@ struct node *graph_add(struct graph *g, enum node_kind kind, int in_count)
     n->in = (struct node **)(n + 1);
     n->in_count = in_count;
     n->where = g->where;
+    n->part_of = g->part_of;
     n->span = g->span;
     n->statement = g->statement;
     n->index = (uint32_t)g->count;
@@ -55,14 +56,16 @@ struct node *graph_tensor(struct graph *g, struct tensor *t)
 {
     if (t->node)
         return t->node;
-    struct node **latest = &g->leaves[((uintptr_t)t >> 5) % 16];
-    if (*latest && (*latest)->tensor == t)
-        return *latest;
+    enum { RING = sizeof g->leaves / sizeof *g->leaves };
+    uint32_t known = g->leaf_count < RING ? g->leaf_count : RING;
+    for (uint32_t i = 0; i < known; i++)
+        if (g->leaves[i]->tensor == t)
+            return g->leaves[i];
     struct node *n = graph_add(g, NODE_LEAF, 0);
     n->tensor = tensor_ref(t);
     n->dtype = t->dtype;
     n->shape = t->layout.shape;
-    *latest = n;
+    g->leaves[g->leaf_count++ % RING] = n;
     return n;
 }
 

@@ -25,6 +25,7 @@ struct node {
     enum op_id op;    /* NODE_CALL */
     enum dtype dtype; /* NODE_SCALAR: i64, f32 or bool; scalar.real or .whole by its kind */
     bool weak;        /* NODE_SCALAR from a literal */
+    bool active;      /* while a derivative is made: depends on what it is made by */
     struct shape shape;
     union scalar scalar;
     struct tensor *tensor; /* NODE_LEAF: held by the graph */
@@ -33,6 +34,7 @@ struct node {
     struct node **in;
     int32_t in_count;
     struct op_attrs attrs;
+    const struct op *part_of;    /* the composed operation that made it, or NULL */
     const struct request *where; /* what the enclosing with asked for */
     struct span span;            /* the words of the source that made it */
     uint32_t statement;          /* number of the statement that made it, as the evaluator counts */
@@ -43,10 +45,14 @@ struct graph {
     struct arena *arena;
     struct node **nodes; /* inputs before users */
     size_t count, capacity;
-    int64_t pending_bytes;   /* of NODE_CALLs made since the last flush */
-    struct node *leaves[16]; /* the latest leaf by tensor, so that x * x reads x once */
-    /* set by the evaluator, copied into each new node */
+    int64_t pending_bytes; /* of NODE_CALLs made since the last flush */
+    /* The latest leaves, a ring: so that x * x reads x once. Which of them are found again depends
+     * on the order of asking alone, as the plans that are kept must not depend on addresses. */
+    struct node *leaves[32];
+    uint32_t leaf_count;
+    /* set by the evaluator, the next by graph_compose; copied into each new node */
     const struct request *where;
+    const struct op *part_of;
     struct span span;
     uint32_t statement;
 };

@@ -1,8 +1,8 @@
 /* A call becomes a node: rule asked, operands cast to what it wants, result known at once. */
 #include "base/checked.h"
+#include "graph/compose.h"
 #include "graph/node.h"
 
-#include <math.h>
 #include <stdio.h>
 
 enum { FEW = 8 }; /* operands described without going to the arena */
@@ -21,26 +21,13 @@ static int fail(const struct graph *g, const struct op *op, struct err *err)
     return err_place(err, g->span);
 }
 
-static int64_t whole_of(double v)
+/* A number of the source has to fit the whole dtype that it takes on; what is cast wraps instead.
+ */
+static int check_literal(const struct node *n, enum dtype to, struct err *err)
 {
-    if (isnan(v))
+    if (n->kind != NODE_SCALAR || !n->weak || dtype_kind(to) != 'i')
         return 0;
-    if (v >= 0x1p63)
-        return INT64_MAX;
-    return v < -0x1p63 ? INT64_MIN : (int64_t)v;
-}
-
-static struct node *convert_scalar(struct graph *g, const struct node *n, enum dtype to)
-{
-    bool real = dtype_kind(n->dtype) == 'f';
-    union scalar v = n->scalar;
-    if (dtype_kind(to) == 'b')
-        v.whole = real ? n->scalar.real != 0 : n->scalar.whole != 0;
-    else if (dtype_kind(to) == 'i' && real)
-        v.whole = whole_of(n->scalar.real);
-    else if (dtype_kind(to) == 'f' && !real)
-        v.real = (double)n->scalar.whole;
-    return graph_scalar(g, to, v, n->weak);
+    return dtype_check_number(to, n->scalar, n->dtype, err);
 }
 
 static struct node *convert(struct graph *g, struct node *n, enum dtype to)
@@ -48,7 +35,7 @@ static struct node *convert(struct graph *g, struct node *n, enum dtype to)
     if (n->dtype == to)
         return n;
     if (n->kind == NODE_SCALAR)
-        return convert_scalar(g, n, to);
+        return graph_scalar(g, to, scalar_convert(n->scalar, n->dtype, to), n->weak);
     struct node *cast = graph_add(g, NODE_CALL, 1);
     cast->op = OP_cast;
     cast->dtype = to;
@@ -91,6 +78,28 @@ static int count_pending(struct graph *g, const struct op *op, const struct op_r
     return 0;
 }
 
+/* In what dtype a call takes or gives elements that the rule calls `t`. */
+static enum dtype worked_in(const struct op *op, enum dtype t)
+{
+    bool as_it_is = op->class == OP_VIEW || op->class == OP_COMPOSED || op->any_dtype;
+    return as_it_is ? t : dtype_compute(t);
+}
+
+/* The operands in the dtypes that the rule wants, made before the call itself so that inputs stand
+ * before users. */
+static int convert_operands(struct graph *g, const struct op *op, struct node *const *in, int count,
+                            const enum dtype *want, struct node **made, struct err *err)
+{
+    for (int i = 0; i < count; i++) {
+        if (check_literal(in[i], want[i], err))
+            return fail(g, op, err);
+        made[i] = i > 0 && in[i] == in[i - 1] && want[i] == want[i - 1]
+                      ? made[i - 1]
+                      : convert(g, convert(g, in[i], want[i]), worked_in(op, want[i]));
+    }
+    return 0;
+}
+
 int graph_call(struct graph *g, enum op_id id, struct node *const *in, int count,
                const struct op_attrs *given, struct node **out, struct err *err)
 {
@@ -112,16 +121,20 @@ int graph_call(struct graph *g, enum op_id id, struct node *const *in, int count
         return -1;
     struct node *cast[FEW];
     struct node **made = count > FEW ? ARENA_ARRAY(g->arena, count, struct node *) : cast;
-    for (int i = 0; i < count; i++) /* before the call itself, so that inputs stand before users */
-        made[i] = i > 0 && in[i] == in[i - 1] && want[i] == want[i - 1]
-                      ? made[i - 1]
-                      : convert(g, in[i], want[i]);
+    if (convert_operands(g, op, in, count, want, made, err))
+        return -1;
+    if (op->class == OP_COMPOSED) {
+        if (graph_compose(g, op, made, count, &attrs, out, err))
+            return -1;
+        *out = convert(g, *out, result.dtype);
+        return 0;
+    }
     struct node *n = graph_add(g, NODE_CALL, count);
     n->op = id;
-    n->dtype = result.dtype;
+    n->dtype = worked_in(op, result.dtype);
     n->shape = result.shape;
     n->attrs = attrs;
     memcpy(n->in, made, (size_t)count * sizeof(struct node *));
-    *out = n;
+    *out = convert(g, n, result.dtype);
     return 0;
 }

@@ -5,6 +5,7 @@
 
 #include "base/span.h"
 #include "base/str.h"
+#include "lang/sign.h"
 #include "lang/words.h"
 
 enum ast_kind {
@@ -41,67 +42,63 @@ enum ast_kind {
     AST_RETURN,  /* right, or NULL */
     AST_BREAK,
     AST_CONTINUE,
-};
-
-enum ast_sign {
-    SIGN_NONE,
-    SIGN_ADD,
-    SIGN_SUBTRACT,
-    SIGN_MULTIPLY,
-    SIGN_DIVIDE,
-    SIGN_FLOOR_DIVIDE,
-    SIGN_REMAINDER,
-    SIGN_POWER,
-    SIGN_MATMUL,
-    SIGN_EQUAL,
-    SIGN_NOT_EQUAL,
-    SIGN_LESS,
-    SIGN_LESS_EQUAL,
-    SIGN_GREATER,
-    SIGN_GREATER_EQUAL,
-    SIGN_AND,
-    SIGN_OR,
-    SIGN_NOT,
-    SIGN_NEGATE,
-    SIGN_PLUS,
-};
+} __attribute__((packed));
 
 struct ast;
 
 /* One argument of a call, a command, a with or a fn's parameter list. By the parameter's kind: an
- * expression is in value; PARAM_WORD, _DEVICE, _NAME, _TEXT, _DTYPE as written are in text (value
- * when the source gave an expression in parentheses); PARAM_SIZE in bytes or percent. */
+ * expression is in value; PARAM_WORD, _DEVICE, _NAME, _TEXT, _DTYPE, _SIZE as written are in text
+ * (value when the source gave an expression in parentheses). */
 struct ast_arg {
-    struct span span, name_span;
+    struct span span;
     struct str name;           /* {NULL, 0} when given by position */
     const struct param *param; /* the row it was matched to; NULL in calls of fns */
     struct ast *value;
     struct str text;
-    int64_t bytes; /* PARAM_SIZE; -1 when percent is meant */
-    double percent;
 };
 
+/* There is a node for every few bytes of source: fields that no kind uses together share a place,
+ * so read only those of the kind. */
 struct ast {
     enum ast_kind kind;
     enum ast_sign op;
+    bool whole;         /* AST_NUMBER: an integer */
+    bool method;        /* AST_CALL */
+    bool hidden;        /* a statement that ended in ; as the cell's last one: no result shown */
+    bool percent;       /* AST_ALONE written %word: never the variable */
+    bool parenthesized; /* an expression that stood in ( ) */
+    uint32_t height;    /* longest way down to a leaf */
     struct span span;
     struct span op_span; /* the operator, the called word or the attribute's name */
-    uint32_t height;     /* longest way down to a leaf */
-    bool whole;          /* AST_NUMBER: an integer */
-    bool method;         /* AST_CALL */
-    bool hidden;         /* a statement that ended in ; as the cell's last one: no result shown */
-    bool percent;        /* AST_ALONE written %word: never the variable */
-    bool parenthesized;  /* an expression that stood in ( ) */
-    int64_t integer;
-    double real;
-    struct str text;
-    const struct word *word;
-    struct ast *left, *right, *third;
-    struct ast *body, *other, *rest;
-    struct ast **items;
-    size_t item_count;
-    struct ast_arg *args;
-    size_t arg_count;
+    union {
+        uint32_t item_count, arg_count;
+    };
+    union {
+        struct ast **items;
+        struct ast_arg *args;
+    };
+    union {
+        struct str text;
+        struct {
+            int64_t integer;
+            double real;
+        };
+        struct ast *other;
+    };
+    union {
+        struct ast *left, *rest;
+    };
+    union {
+        struct ast *right;
+        const struct word *word;
+    };
+    union {
+        struct ast *body, *third;
+    };
 };
+
+/* Which places a kind uses (node.c); left also means rest, and body third. */
+enum { AST_LEFT = 1, AST_RIGHT = 2, AST_BODY = 4, AST_OTHER = 8, AST_ITEMS = 16, AST_ARGS = 32 };
+unsigned ast_parts(enum ast_kind kind);
 
 #endif

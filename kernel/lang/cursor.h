@@ -3,6 +3,7 @@
 #define LANG_CURSOR_H
 
 #include "lang/parser.h"
+#include "lang/word_index.h"
 
 static inline const struct token *token_at(const struct parser *p, size_t ahead)
 {
@@ -60,8 +61,6 @@ static inline void leave(struct parser *p)
 bool open_bracket(struct parser *p, struct open *open, struct mode *before);
 bool close_bracket(struct parser *p, struct open *open, const struct mode *before,
                    enum token_kind closer);
-
-const struct word *find_word(struct parser *p, struct str name); /* look_up.c */
 
 /* ---- nodes (node.c) ---- */
 struct ast *node_new(struct parser *p, enum ast_kind kind, struct span span);

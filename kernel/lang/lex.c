@@ -139,18 +139,30 @@ static bool skip_blanks(struct lexer *x)
     return false;
 }
 
+/* Reserved words, and Python's spellings of three of them. Most words are none of them: lengths and
+ * texts lie together. */
+static const struct {
+    uint8_t length, kind;
+    char text[9];
+} words[] = {
+#define TOKEN(id, text)
+#define SYMBOL(id, spelling)
+#define WORD(id, spelling) { sizeof spelling - 1, TOKEN_##id, spelling },
+#include "lang/token.def"
+#undef TOKEN
+#undef SYMBOL
+#undef WORD
+    { 4, TOKEN_TRUE, "True" },
+    { 5, TOKEN_FALSE, "False" },
+    { 4, TOKEN_NONE, "None" },
+};
+
 static enum token_kind reserved(const char *p, size_t n)
 {
-    if (n < 2 || n > 8 || !strchr("iefwrbctaonTFN", p[0]))
-        return TOKEN_NAME;
-    struct str word = { p, n };
-    for (int k = TOKEN_IF; k < TOKEN_COUNT; k++)
-        if (str_is(word, kinds[k].name))
-            return (enum token_kind)k;
-    return str_is(word, "True")    ? TOKEN_TRUE
-           : str_is(word, "False") ? TOKEN_FALSE
-           : str_is(word, "None")  ? TOKEN_NONE
-                                   : TOKEN_NAME;
+    for (size_t k = 0; k < sizeof words / sizeof *words; k++)
+        if (words[k].length == n && words[k].text[0] == p[0] && memcmp(words[k].text, p, n) == 0)
+            return (enum token_kind)words[k].kind;
+    return TOKEN_NAME;
 }
 
 static bool scan_word(struct lexer *x)
@@ -241,6 +253,8 @@ void lex(struct str source, struct arena *a, struct tokens *out)
 {
     *out = (struct tokens){ 0 };
     struct lexer x = { .source = source, .arena = a, .out = out };
+    x.capacity = source.n / 4 + 16; /* what sources need: a token for four bytes */
+    out->list = ARENA_ARRAY(a, x.capacity, struct token);
     scan(&x);
     for (int i = 0; i < LEX_PADDING; i++) {
         x.at = out->err ? out->err->span.start : source.n;

@@ -39,10 +39,38 @@ static int read_digits(struct str source, struct span span, struct number *numbe
     return 0;
 }
 
+/* Digits, with or without a point: where both the digits and the power of ten are exact, one
+ * division rounds as it should (Clinger, How to read floating point numbers accurately, 1990). */
+static bool read_plain(struct str text, bool *whole, int64_t *integer, double *real)
+{
+    static const double powers[] = { 1e0, 1e1, 1e2,  1e3,  1e4,  1e5,  1e6,  1e7,
+                                     1e8, 1e9, 1e10, 1e11, 1e12, 1e13, 1e14, 1e15 };
+    enum { MOST = 15 }; /* 10^15 < 2^53 */
+    int64_t digits = 0;
+    size_t point = text.n;
+    if (text.n > MOST)
+        return false;
+    for (size_t i = 0; i < text.n; i++) {
+        if (text.p[i] >= '0' && text.p[i] <= '9')
+            digits = digits * 10 + (text.p[i] - '0');
+        else if (text.p[i] == '.')
+            point = i;
+        else
+            return false;
+    }
+    *whole = point == text.n;
+    if (*whole)
+        *integer = digits;
+    *real = *whole ? (double)digits : (double)digits / powers[text.n - 1 - point];
+    return true;
+}
+
 int literal_number(struct str source, struct span span, bool *whole, int64_t *integer, double *real,
                    struct err *err)
 {
     struct number number;
+    if (read_plain(str_slice(source, span.start, span.end), whole, integer, real))
+        return 0;
     if (read_digits(source, span, &number, err))
         return -1;
     *whole = number.whole;

@@ -19,25 +19,60 @@ struct ast *node_name(struct parser *p, struct str text, struct span span)
     return node;
 }
 
+unsigned ast_parts(enum ast_kind kind)
+{
+    static const uint8_t parts[] = {
+        [AST_LIST] = AST_ITEMS,
+        [AST_UNARY] = AST_LEFT,
+        [AST_BINARY] = AST_LEFT | AST_RIGHT,
+        [AST_CALL] = AST_LEFT | AST_ARGS,
+        [AST_INDEX] = AST_LEFT | AST_ITEMS,
+        [AST_SLICE] = AST_LEFT | AST_RIGHT | AST_BODY,
+        [AST_ATTR] = AST_LEFT,
+        [AST_COMMAND] = AST_LEFT | AST_BODY | AST_ARGS,
+        [AST_ASSIGN] = AST_RIGHT | AST_ITEMS,
+        [AST_BLOCK] = AST_ITEMS,
+        [AST_WITH] = AST_BODY | AST_ARGS,
+        [AST_TRY] = AST_BODY | AST_OTHER,
+        [AST_IF] = AST_LEFT | AST_BODY | AST_OTHER,
+        [AST_WHILE] = AST_LEFT | AST_BODY,
+        [AST_FOR] = AST_RIGHT | AST_BODY | AST_ITEMS,
+        [AST_FN] = AST_BODY | AST_ARGS,
+        [AST_RETURN] = AST_RIGHT,
+        [AST_CONTINUE] = 0,
+    };
+    return parts[kind];
+}
+
 static void raise(uint32_t *height, const struct ast *child)
 {
     if (child && child->height >= *height)
         *height = child->height + 1;
 }
 
+static void raise_list(uint32_t *height, const struct ast *node, unsigned has)
+{
+    if (has & AST_ITEMS)
+        for (uint32_t i = 0; i < node->item_count; i++)
+            raise(height, node->items[i]);
+    if (has & AST_ARGS)
+        for (uint32_t i = 0; i < node->arg_count; i++)
+            raise(height, node->args[i].value);
+}
+
 struct ast *node_finish(struct parser *p, struct ast *node)
 {
+    unsigned has = ast_parts(node->kind);
     uint32_t h = 1;
-    raise(&h, node->left);
-    raise(&h, node->right);
-    raise(&h, node->third);
-    raise(&h, node->body);
-    raise(&h, node->other);
-    raise(&h, node->rest);
-    for (size_t i = 0; i < node->item_count; i++)
-        raise(&h, node->items[i]);
-    for (size_t i = 0; i < node->arg_count; i++)
-        raise(&h, node->args[i].value);
+    if (has & AST_LEFT)
+        raise(&h, node->left);
+    if (has & AST_RIGHT)
+        raise(&h, node->right);
+    if (has & AST_BODY)
+        raise(&h, node->body);
+    if (has & AST_OTHER)
+        raise(&h, node->other);
+    raise_list(&h, node, has);
     node->height = h;
     if (h <= (uint32_t)p->height_most)
         return node;
@@ -58,6 +93,5 @@ struct ast_arg *node_add_arg(struct parser *p, struct ast *node, size_t *capacit
     node->args = arena_grow(p->arena, node->args, node->arg_count, capacity,
                             sizeof(struct ast_arg));
     struct ast_arg *arg = &node->args[node->arg_count++];
-    *arg = (struct ast_arg){ .bytes = -1 };
     return arg;
 }

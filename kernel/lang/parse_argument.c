@@ -34,9 +34,9 @@ static bool read_text(struct parser *p, const struct run *run, struct ast_arg *a
 static bool read_size(struct parser *p, const struct binder *b, const struct param *param,
                       const struct run *run, struct ast_arg *arg)
 {
-    if (str_is(run->text, "none"))
-        return read_text(p, run, arg);
-    if (size_read(run->text, &arg->bytes, &arg->percent))
+    int64_t bytes;
+    double percent;
+    if (str_is(run->text, "none") || size_read(run->text, &bytes, &percent))
         return read_text(p, run, arg);
     suspect_word(p, b->word, param, run);
     return false;
@@ -163,16 +163,16 @@ static bool parse_keyword(struct parser *p, struct binder *b, struct ast_arg *ar
 {
     size_t at = p->at;
     arg->name = token_word(p, 0);
-    arg->name_span = arg->span = here(p);
+    struct span name_span = arg->span = here(p);
     step(p);
     step(p);
     skip_newlines(p);
     int i = b->word ? match_name(b->word, arg->name) : -1;
     bool strict = b->word && b->word->kind != WORD_OPERATION;
     if (i < 0 && strict)
-        return suspect_unclosed(p, at) ? NULL : fail_keyword(p, b->word, arg->name, arg->name_span);
+        return suspect_unclosed(p, at) ? NULL : fail_keyword(p, b->word, arg->name, name_span);
     if (i >= 0 && strict && (b->filled >> i & 1) && !(b->word->params[i].flags & PARAM_MANY)) {
-        suspect_twice(p, b, i, arg->name_span);
+        suspect_twice(p, b, i, name_span);
         return false;
     }
     if (i >= 0)

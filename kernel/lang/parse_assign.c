@@ -33,6 +33,12 @@ static void *fail_target(struct parser *p, const struct ast *target)
 static bool check_target(struct parser *p, const struct ast *target)
 {
     const struct ast *base = target;
+    if (target->kind == AST_LIST && target->item_count) {
+        for (uint32_t i = 0; i < target->item_count; i++)
+            if (!check_target(p, target->items[i]))
+                return false;
+        return true;
+    }
     while (base->kind == AST_INDEX)
         base = base->left;
     if (base->kind == AST_NAME || (target->kind == AST_INDEX && base->kind == AST_ATTR))
@@ -74,8 +80,26 @@ const struct word *command_here(struct parser *p)
     if (kind(p) != TOKEN_NAME || (touching(p, 1) && kind_at(p, 1) != TOKEN_LESS) ||
         assigns(kind_at(p, 1)))
         return NULL;
-    const struct word *word = find_word(p, token_word(p, 0));
+    const struct word *word = word_find(p->words, token_word(p, 0));
     return word && starts_command(p, word) ? word : NULL;
+}
+
+/* a, b = b, a: what follows the first value. */
+static struct ast *parse_values(struct parser *p, struct ast *first)
+{
+    struct ast *list = node_new(p, AST_LIST, first->span);
+    size_t capacity = 0;
+    node_add_item(p, list, first, &capacity);
+    while (kind(p) == TOKEN_COMMA) {
+        step(p);
+        skip_newlines(p);
+        struct ast *value = parse_expression(p);
+        if (!value)
+            return NULL;
+        node_add_item(p, list, value, &capacity);
+        list->span = span_join(list->span, value->span);
+    }
+    return node_finish(p, list);
 }
 
 struct ast *parse_right_side(struct parser *p)
@@ -98,6 +122,8 @@ struct ast *parse_right_side(struct parser *p)
         fail(p, span, "%s has no value", node->word->name);
         return fail_hint(p, "write it as a statement of its own");
     }
+    if (node && node->kind != AST_COMMAND && kind(p) == TOKEN_COMMA)
+        node = parse_values(p, node);
     if (node)
         p->last_value = node->span;
     return node;

@@ -82,7 +82,7 @@ struct ast *parse_call(struct parser *p, struct str name, struct span span)
 {
     struct ast *node = node_new(p, AST_CALL, span);
     node->text = name;
-    return parse_bound(p, node, find_word(p, name), NULL);
+    return parse_bound(p, node, word_find(p->words, name), NULL);
 }
 
 struct ast *parse_call_of(struct parser *p, struct ast *called)
@@ -100,7 +100,7 @@ struct ast *parse_call_of(struct parser *p, struct ast *called)
 struct ast *parse_method(struct parser *p, struct ast *self, struct str name, struct span span)
 {
     struct ast *node = node_new(p, AST_CALL, span_join(self->span, span));
-    const struct word *word = find_word(p, name);
+    const struct word *word = word_find(p->words, name);
     if (word && (!word_param_count(word) || !param_is_expression(&word->params[0])))
         word = NULL;
     node->text = name;

@@ -160,7 +160,7 @@ struct ast *parse_command(struct parser *p, const struct word *word)
 
 struct ast *parse_help(struct parser *p, struct str text, struct span span)
 {
-    const struct word *help = find_word(p, STR("help"));
+    const struct word *help = word_find(p->words, STR("help"));
     if (!help)
         return fail(p, span, "there is no help here");
     struct ast *node = node_new(p, AST_COMMAND, span);
@@ -194,7 +194,7 @@ struct ast *parse_percent(struct parser *p)
         return parse_statement(p);
     if (kind(p) != TOKEN_NAME || !touching(p, 0))
         return suspect_percent(p, (struct str){ NULL, 0 }, span);
-    const struct word *word = find_word(p, token_word(p, 0));
+    const struct word *word = word_find(p->words, token_word(p, 0));
     if (!word)
         return suspect_percent(p, token_word(p, 0), span);
     if (p->mode.whole_cell && word->block == BLOCK_NONE) {

@@ -134,7 +134,7 @@ static bool is_comparison(const struct ast *node)
 /* devices < x > and modle < x > look like a word with its block. */
 static void *fail_block_word(struct parser *p, const struct ast *word)
 {
-    bool known = find_word(p, word->text);
+    bool known = word_find(p->words, word->text);
     fail(p, word->span, STR_FMT " takes no block", STR_ARG(span_text(p, word->span)));
     return fail_hint(p, known ? "write it without < … >"
                               : "blocks follow words such as with try if for model fit time; "

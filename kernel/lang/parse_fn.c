@@ -16,7 +16,7 @@ static bool parse_parameter(struct parser *p, struct ast *node, size_t *capacity
         }
     struct ast_arg *arg = node_add_arg(p, node, capacity);
     arg->name = name;
-    arg->span = arg->name_span = here(p);
+    arg->span = here(p);
     step(p);
     if (kind(p) != TOKEN_ASSIGN)
         return true;

@@ -105,11 +105,12 @@ bool run_fits(const struct param *param, const struct run *run, const struct par
         return written ? device_name_read(run->text, &device) : bracketed;
     case PARAM_SIZE:
         return written ? fits_size(run) : bracketed;
-    case PARAM_NAME:
-        return run->word;
+    case PARAM_NAME: /* update adam loss [w, b] */
+        return run->word || ((param->flags & PARAM_OPEN) && kind(p) == TOKEN_SQUARE_OPEN);
     case PARAM_TEXT:
         return true;
     case PARAM_INT:
+    case PARAM_INTS:
     case PARAM_NUMBER:
     case PARAM_BOOL:
     case PARAM_AXES:

@@ -13,7 +13,7 @@ struct ast *parse_alone(struct parser *p)
 {
     struct ast *node = node_new(p, AST_ALONE, here(p));
     node->text = token_word(p, 0);
-    node->word = find_word(p, node->text);
+    node->word = word_find(p->words, node->text);
     step(p);
     return node;
 }

@@ -24,15 +24,6 @@ struct mode {
     int blocks;      /* open < … > around this place */
 };
 
-enum { FOUND_COUNT = 32, FOUND_LONGEST = 64 };
-
-struct found {
-    bool known;
-    uint64_t hash;
-    struct str name;
-    const struct word *word;
-};
-
 struct parser {
     struct str source;
     const struct words *words;
@@ -53,7 +44,6 @@ struct parser {
     bool pair;              /* the argument being read is NAME=value as one text */
     struct span closed, closed_opener;  /* the last > that closed a block, and its < */
     struct span odd_closer, odd_opener; /* a > that stands further left than its block's line */
-    struct found found[FOUND_COUNT];    /* look_up.c */
     bool sure;                          /* the error is already blamed on the right words */
 };
 

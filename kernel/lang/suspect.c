@@ -57,7 +57,7 @@ struct str suspect_nearest(struct str name, const struct words *words, const str
     for (size_t i = 0; i < variable_count; i++)
         consider(&best, name, variables[i]);
     for (size_t at = 0; (word = words->all(&at));) {
-        if (word->hidden || word->kind == WORD_LAYER)
+        if (word->hidden || (word->kind != WORD_OPERATION && word->kind != WORD_COMMAND))
             continue;
         if (str_is(name, word->name))
             continue; /* known, but no variable: no suggestion */
@@ -93,7 +93,20 @@ static const struct foreign foreign[] = {
     { "pip conda apt", "nothing is installed from a cell; use a terminal" },
     { "echo printf console", "write print x" },
     { "exit quit", "restart or stop the kernel from Jupyter's menu" },
-    { "str int float type isinstance",
+    { "str text repr format", "print takes several values: print \"loss\" 3" },
+    { "append push extend insert",
+      "a longer one is made: x = concat(x, [1.0]), or names = names + [\"a\"]" },
+    { "enumerate zip", "write for i in len(x) < print i x[i] >" },
+    { "map filter comprehension", "operations work on whole tensors, as in x * 2 or x[x > 0]" },
+    { "sorted", "write sort(x)" },
+    { "reversed", "write flip(x)" },
+    { "list tuple dict set", "a list is written [1, 2]; tensors need no conversion" },
+    { "array asarray tensor Tensor constant Variable Parameter",
+      "a list is a tensor already: x = [1.0, 2.0]" },
+    { "item numpy tolist detach", "a tensor with one element is used as a number as it is" },
+    { "copy clone deepcopy", "assigning copies: y = x" },
+    { "backward zero_grad GradientTape", "write gw = grad(loss, w)" },
+    { "int float type isinstance",
       "numbers have a dtype: x.dtype tells it, cast(x, f32) changes it" },
     { "True False None", "write true, false, none" },
     { "null nil NULL undefined", "write none" },

@@ -77,8 +77,8 @@ static size_t after_block(const struct parser *p)
 {
     size_t at = p->at;
     while (p->tokens[at].kind != TOKEN_NEWLINE && p->tokens[at].kind != TOKEN_END &&
-           p->tokens[at].kind != TOKEN_GREATER && p->tokens[at].kind != TOKEN_LESS &&
-           p->tokens[at].kind != TOKEN_SEMICOLON)
+           p->tokens[at].kind != TOKEN_BAD && p->tokens[at].kind != TOKEN_GREATER &&
+           p->tokens[at].kind != TOKEN_LESS && p->tokens[at].kind != TOKEN_SEMICOLON)
         at++;
     return at;
 }

@@ -49,7 +49,7 @@ static enum likeness statement_likeness(struct parser *p, size_t line, size_t at
     if (assigned)
         return call ? LIKE : SURE;
     bool command = first == TOKEN_NAME && is_used_as_command(p, line) &&
-                   find_word(p, span_text(p, token_span(&p->tokens[line])));
+                   word_find(p->words, span_text(p, token_span(&p->tokens[line])));
     return command || at == line ? LIKE : UNLIKE;
 }
 

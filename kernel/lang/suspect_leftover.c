@@ -60,7 +60,7 @@ static void *side_by_side(struct parser *p)
         suspect_parentheses(p, here(p).start, statement_end(p, true));
         return NULL;
     }
-    if (prev->kind == TOKEN_NAME && find_word(p, name)) {
+    if (prev->kind == TOKEN_NAME && word_find(p->words, name)) {
         fail(p, here(p), "inside an expression " STR_FMT " is called with parentheses",
              STR_ARG(name));
         hint_call(p, before);
@@ -81,6 +81,12 @@ static void *side_by_side(struct parser *p)
     return NULL;
 }
 
+static bool has_word(const struct ast *node)
+{
+    return (node->kind == AST_COMMAND || node->kind == AST_CALL || node->kind == AST_ALONE) &&
+           node->word;
+}
+
 static void *stray_comma(struct parser *p, const struct ast *statement)
 {
     if (p->mode.layers) {
@@ -88,7 +94,7 @@ static void *stray_comma(struct parser *p, const struct ast *statement)
         return fail_hint(p, "write ; instead of the comma");
     }
     if (statement && (statement->kind == AST_COMMAND || statement->kind == AST_CALL)) {
-        const char *word = statement->word ? statement->word->name : "f";
+        const char *word = has_word(statement) ? statement->word->name : "f";
         fail(p, here(p), "arguments are separated by blanks");
         return fail_hint(p, "write %s a b, or %s(a, b)", word, word);
     }
@@ -109,8 +115,7 @@ void *suspect_closer(struct parser *p)
 
 static bool is_command(const struct ast *statement)
 {
-    return statement && statement->word &&
-           (statement->kind == AST_COMMAND || statement->kind == AST_CALL);
+    return statement && has_word(statement) && statement->kind != AST_ALONE;
 }
 
 static void *stray_angle(struct parser *p, const struct ast *statement)
@@ -191,7 +196,9 @@ void *suspect_leftover(struct parser *p, const struct ast *statement)
     }
     if (k >= TOKEN_ASSIGN && k <= TOKEN_AT_ASSIGN)
         return stray_assign(p);
-    const struct ast *command = is_command(statement) || !statement ? statement : statement->right;
+    const struct ast *command = statement;
+    if (statement && !is_command(statement))
+        command = statement->kind == AST_ALONE ? NULL : statement->right;
     if (is_operator(k) && (is_command(command) || p->mode.tight))
         return stray_operator(p, command);
     return side_by_side(p);

@@ -77,6 +77,8 @@ static const char *kind_text(const struct param *param)
         return "a word or a text in quotes";
     case PARAM_INT:
         return "a whole number";
+    case PARAM_INTS:
+        return "a whole number, or two in a list";
     case PARAM_TENSOR:
     case PARAM_TENSORS:
         return "a tensor";

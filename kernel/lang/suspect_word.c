@@ -39,7 +39,7 @@ static bool foreign_start(struct parser *p, size_t first)
     char hint[200];
     const struct token *t = &p->tokens[first];
     struct str word = span_text(p, token_span(t));
-    if (t->kind != TOKEN_NAME || !p->tokens[first + 1].space || find_word(p, word) ||
+    if (t->kind != TOKEN_NAME || !p->tokens[first + 1].space || word_find(p->words, word) ||
         !suspect_foreign(word, hint, sizeof hint))
         return false;
     fail(p, token_span(t), STR_FMT " is not a word of this language", STR_ARG(word));
@@ -73,7 +73,7 @@ static bool misspelt(struct parser *p, size_t at)
 {
     const struct token *t = &p->tokens[at];
     struct str name = span_text(p, token_span(t));
-    if (t->kind != TOKEN_NAME || !is_used_as_command(p, at) || find_word(p, name))
+    if (t->kind != TOKEN_NAME || !is_used_as_command(p, at) || word_find(p->words, name))
         return false;
     struct str near = nearest_word(p, name);
     if (!near.n)

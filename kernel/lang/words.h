@@ -1,5 +1,5 @@
 /* What the parser asks of a table row: how a word's arguments look and whether it takes a block.
- * Operations (tensor/ops.def), commands (magics/) and layers (nn/layers.def) all begin with one
+ * Operations (tensor/ops.def), commands (magics/), layers and optimisers (nn/) all begin with one
  * struct word; the look-up is handed in. From the same row come argument checks, completion,
  * inspection, help and the manual. A word is in one table only. */
 #ifndef LANG_WORDS_H
@@ -13,6 +13,7 @@ enum param_kind {
     PARAM_TENSOR,  /* an expression: tensor, number, or list of numbers */
     PARAM_TENSORS, /* a list of tensors, or tensors one by one */
     PARAM_INT,     /* an expression: a whole number */
+    PARAM_INTS,    /* an expression: two whole numbers, or one for both: height and width */
     PARAM_NUMBER,  /* an expression: a number, whole or not */
     PARAM_BOOL,    /* an expression: true or false */
     PARAM_AXES,    /* an expression: a whole number, a list of them, or none */
@@ -38,7 +39,7 @@ struct param {
     const char *help;     /* half a sentence; may be NULL */
 };
 
-enum word_kind { WORD_OPERATION, WORD_COMMAND, WORD_LAYER };
+enum word_kind { WORD_OPERATION, WORD_COMMAND, WORD_LAYER, WORD_OPTIMIZER };
 enum word_block {
     BLOCK_NONE,
     BLOCK_MAY,    /* fit net x y < … > */
@@ -59,15 +60,19 @@ struct word {
     const char *group;    /* heading in help: devices, run, look, files, make, elementwise, … */
     const char *help;     /* one sentence without full stop */
     const char *example;  /* runs as a test and is shown by help */
+    const char *errors;   /* what can go wrong, as "Kind: cause; Kind: cause"; may be NULL */
     struct param params[PARAM_MOST + 1];
 };
 
-/* The look-up handed to the parser. find: operations and commands, by name or alias; layer: layers.
+/* The look-up handed to the parser. find: operations and commands, by name or alias; layer and
+ * optimizer: words that mean something only inside model < … > and after update and optimizer=.
  * all: walks every word for suggestions and completion (*at = 0 first, NULL at the end). */
 struct words {
     const struct word *(*find)(struct str name);
     const struct word *(*layer)(struct str name);
+    const struct word *(*optimizer)(struct str name);
     const struct word *(*all)(size_t *at);
+    struct word_index *index; /* lang/word_index.h, or NULL: find walks the tables */
 };
 
 static inline int word_param_count(const struct word *w)

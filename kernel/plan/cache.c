@@ -1,6 +1,8 @@
 /* Plans by key: a hash table with chains, and a list by last use. */
 #include "plan/cache.h"
 
+#include "tensor/recipe.h"
+
 #include <stdlib.h>
 
 void plan_free(struct plan *p)
@@ -13,6 +15,7 @@ void plan_free(struct plan *p)
             part->device->backend->discard(part->device->handle, part->prepared);
         program_free(part->program);
     }
+    method_unref(p->method);
     arena_fini(&p->arena);
     free(p);
 }

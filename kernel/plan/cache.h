@@ -17,6 +17,15 @@ struct plan_slot {
     int32_t last_part; /* given back after it, unless it became somebody's tensor */
 };
 
+/* A number of elements that only a run knows: where a leaf begins in its buffer, or how far the
+ * starts of a call (op.starts) lead, added to another shift. */
+struct plan_shift {
+    int32_t ordinal; /* of the leaf or the call */
+    int32_t before;  /* an earlier shift, or -1 */
+    int32_t ndim;    /* -1: of a leaf */
+    int64_t step[MAX_DIMS];
+};
+
 /* What the report says about a step, and whom an error in it concerns. */
 struct plan_note {
     const char *name; /* "multiply+add+tanh" */
@@ -32,7 +41,7 @@ struct plan_part {
     struct program *program;
     void *prepared;
     int32_t *slots;          /* by the program's buffer number; -1: a temporary */
-    int32_t *scalars;        /* ordinals, by the program's scalar number */
+    int32_t *scalars;        /* by the program's scalar number: ordinals, or ~number of a shift */
     struct plan_note *notes; /* by step */
 };
 
@@ -41,15 +50,18 @@ struct plan_output {
     int32_t ordinal, slot;
     int32_t part; /* after which it is ready; -1: a view of a leaf */
     struct layout layout;
+    int32_t shift; /* added to layout.offset; -1: none */
 };
 
 struct plan {
     struct key key;
-    struct arena arena; /* all arrays here but the programs */
+    struct arena arena;    /* all arrays here but the programs */
+    struct method *method; /* for the recipes of its runs, or NULL */
     struct plan_slot *slots;
     struct plan_part *parts;
     struct plan_output *outputs;
-    int32_t slot_count, part_count, output_count;
+    struct plan_shift *shifts;
+    int32_t slot_count, part_count, output_count, shift_count;
     struct plan *chain;         /* next in the bucket */
     struct plan *newer, *older; /* by last use */
 };

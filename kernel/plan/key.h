@@ -1,5 +1,5 @@
 /* What makes two flushes the same work: everything about the live graph but the numbers in scalars
- * and tensors, as 64-bit words. */
+ * and tensors, and where views begin, as 64-bit words. */
 #ifndef PLAN_KEY_H
 #define PLAN_KEY_H
 

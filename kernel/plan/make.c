@@ -99,7 +99,8 @@ static void list_outputs(struct maker *m)
         const struct item *item = &m->w.items[i], *base = &m->w.items[item->base];
         if (item->output)
             *at++ = (struct plan_output){ i, home_slot(m, item->base),
-                                          base->kind == ITEM_LEAF ? -1 : base->part, item->layout };
+                                          base->kind == ITEM_LEAF ? -1 : base->part, item->layout,
+                                          item->shift };
     }
 }
 
@@ -113,6 +114,8 @@ static int make_parts(struct maker *m, const struct node **failed, struct err *e
             return -1;
     list_outputs(m);
     p->slots = arena_copy(&p->arena, m->slots, (size_t)p->slot_count * sizeof *m->slots);
+    p->shift_count = m->w.shift_count;
+    p->shifts = arena_copy(&p->arena, m->w.shifts, (size_t)p->shift_count * sizeof *p->shifts);
     return 0;
 }
 

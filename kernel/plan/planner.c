@@ -3,6 +3,7 @@
 #include "plan/make.h"
 #include "plan/memory.h"
 #include "plan/name.h"
+#include "plan/remember.h"
 #include "plan/run.h"
 
 #include <stdlib.h>
@@ -12,6 +13,7 @@ struct planner {
     struct devices *devices;
     struct arena scratch; /* of one flush */
     struct plan_cache cache;
+    struct recipes recipes;
     struct plan_stats stats;
 };
 
@@ -34,6 +36,7 @@ void planner_free(struct planner *p)
     if (!p)
         return;
     plan_cache_fini(&p->cache);
+    recipes_fini(&p->recipes);
     arena_fini(&p->scratch);
     free(p);
 }
@@ -57,6 +60,7 @@ static int find_plan(struct planner *p, const struct live *l, struct plan **plan
     }
     if (plan_make(plan, l, &key, p->devices, &p->scratch, failed, err))
         return -1;
+    (*plan)->method = remember_method(l);
     p->stats.programs += (*plan)->part_count;
     *kept = plan_cache_add(&p->cache, *plan);
     return 0;
@@ -70,6 +74,7 @@ static int plan_and_run(struct planner *p, struct live *l, const struct flush *f
     if (live_open(l, p->devices, failed, err) || find_plan(p, l, &plan, &kept, failed, err))
         return -1;
     int status = plan_run(plan, l, p->devices, f, &p->scratch, failed, err);
+    remember_run(&p->recipes, plan->method, l);
     if (!kept)
         plan_free(plan);
     return status;

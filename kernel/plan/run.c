@@ -3,6 +3,7 @@
 
 #include "base/checked.h"
 #include "plan/memory.h"
+#include "plan/numbers.h"
 #include "plan/transfer.h"
 
 #include <stdio.h>
@@ -14,6 +15,7 @@ struct run {
     const struct flush *flush;
     struct arena *scratch;
     struct buffer **buffers; /* by slot; of leaves borrowed, else held */
+    const int64_t *shifts;
 };
 
 static int fill_slot(struct run *r, int32_t number, struct err *err)
@@ -95,6 +97,8 @@ static int name_step(const struct plan_part *part, int32_t step, struct err *err
         return -1;
     const struct plan_note *n = &part->notes[step];
     char text[sizeof err->text], shape[200];
+    if (strncmp(err->text, n->name, strlen(n->name)) == 0) /* "index 7 is outside …" */
+        return -1;
     if (err->kind == ERR_MEMORY)
         snprintf(text, sizeof text, "%.100s %.120s %s: %.200s", n->name,
                  shape_name(&n->shape, shape, sizeof shape), dtype_name(n->dtype), err->text);
@@ -139,12 +143,9 @@ static int run_part(struct run *r, const struct plan_part *part, int32_t *done,
         name_step(part, step, err);
         return fail_at(r, part, step, failed);
     }
-    union scalar *scalars = ARENA_ARRAY(r->scratch, part->program->scalar_count + 1, union scalar);
-    for (int32_t i = 0; i < part->program->scalar_count; i++)
-        scalars[i] = r->live->nodes[part->scalars[i]]->scalar;
     struct run_request request = {
         .buffers = handles,
-        .scalars = scalars,
+        .scalars = numbers_of_part(part, r->live, r->shifts, r->scratch),
         .cancel = r->flush->cancel,
         .seconds = ARENA_ARRAY(r->scratch, part->program->step_count, double),
         .failed_step = -1,
@@ -209,6 +210,8 @@ static int hand_out(struct run *r, int32_t number, int32_t step, const struct no
             return -1;
         }
         n->handle->layout = o->layout;
+        if (o->shift >= 0)
+            n->handle->layout.offset += r->shifts[o->shift];
         n->handle->buffer = buffer_ref(r->buffers[o->slot]);
         become_leaf(n);
     }
@@ -228,7 +231,15 @@ static void release_slots(struct run *r, int32_t part)
 int plan_run(const struct plan *p, const struct live *l, struct devices *d, const struct flush *f,
              struct arena *scratch, const struct node **failed, struct err *err)
 {
-    struct run r = { p, l, d, f, scratch, ARENA_ARRAY(scratch, p->slot_count, struct buffer *) };
+    struct run r = {
+        .plan = p,
+        .live = l,
+        .devices = d,
+        .flush = f,
+        .scratch = scratch,
+        .buffers = ARENA_ARRAY(scratch, p->slot_count, struct buffer *),
+        .shifts = numbers_shifts(p, l, scratch),
+    };
     *failed = l->nodes[0];
     int status = hand_out(&r, -1, 0, failed, err);
     for (int32_t i = 0; i < p->part_count && status == 0; i++) {

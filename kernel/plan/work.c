@@ -1,6 +1,9 @@
 /* Where each operation runs, and which ones run without a break: parts. */
 #include "plan/work.h"
 
+#include "plan/constant.h"
+#include "plan/keep.h"
+
 bool item_takes_number(const struct item *i, int32_t operand)
 {
     if (i->kind == ITEM_TILE)
@@ -22,7 +25,7 @@ static enum dtype kernel_dtype(const struct node *n)
 {
     const struct op *op = op_row(n->op);
     int32_t operands = n->in_count - (op->random ? 2 : 0);
-    if (operands <= 0)
+    if (operands <= 0 || constant_source(n))
         return n->dtype;
     return n->in[op->class == OP_TILE ? operands - 1 : 0]->dtype;
 }
@@ -61,9 +64,21 @@ static void place_scalar(struct item *s, struct device *device)
     if (s->placed)
         return;
     s->placed = true;
-    s->op = OP_full;
     s->device = device;
-    s->layout = layout_contiguous(&s->node->shape);
+}
+
+static int set_scalar(struct work *w, struct item *i, int32_t number, struct device *asked,
+                      struct device *cpu, struct err *err)
+{
+    i->kind = ITEM_SCALAR;
+    i->op = OP_full;
+    i->number = number;
+    i->in_count = 0;
+    i->layout = layout_contiguous(&i->node->shape);
+    if (!i->output)
+        return 0;
+    i->placed = true;
+    return choose(w, i, asked, cpu, err);
 }
 
 static void place_scalars(struct work *w, struct item *i)
@@ -75,18 +90,40 @@ static void place_scalars(struct work *w, struct item *i)
     }
 }
 
+static int32_t add_shift(struct work *w, int32_t before, int32_t ordinal,
+                         const struct layout *steps)
+{
+    w->shifts = arena_grow(w->arena, w->shifts, (size_t)w->shift_count, &w->shifts_room,
+                           sizeof *w->shifts);
+    struct plan_shift *s = &w->shifts[w->shift_count];
+    *s = (struct plan_shift){ ordinal, before, steps ? steps->shape.ndim : -1, { 0 } };
+    if (steps)
+        memcpy(s->step, steps->stride, sizeof s->step);
+    return w->shift_count++;
+}
+
+/* What is shifted by its starts has to be where the starts are 0. */
+static void shift_view(struct work *w, struct item *i, const struct item *in)
+{
+    i->shift = in->shift;
+    if (!op_row(i->op)->starts || shape_count(&i->layout.shape) == 0)
+        return;
+    i->layout.offset = in->layout.offset;
+    i->shift = add_shift(w, in->shift, (int32_t)(i - w->items), &in->layout);
+}
+
 /* A view lies where its operand does. When strides allow none, a copy is made there. */
-static void resolve_view(struct work *w, struct item *i, struct device *asked)
+static void resolve_view(struct work *w, struct item *i)
 {
     struct item *in = &w->items[i->in[0]];
     const struct op *op = op_row(i->op);
-    if (in->kind == ITEM_SCALAR)
-        place_scalar(in, asked);
     i->kind = ITEM_VIEW;
     i->device = in->device;
     i->base = in->base;
-    if (op->view(&in->layout, &i->node->attrs, &i->node->shape, &i->layout) == 0)
+    if (op->view(&in->layout, &i->node->attrs, &i->node->shape, &i->layout) == 0) {
+        shift_view(w, i, in);
         return;
+    }
     struct layout dense = layout_contiguous(&in->layout.shape);
     op->view(&dense, &i->node->attrs, &i->node->shape, &i->layout);
     i->kind = ITEM_KERNEL;
@@ -98,14 +135,21 @@ static int resolve_call(struct work *w, struct item *i, struct device *asked, st
                         struct err *err)
 {
     enum op_class class = op_row(i->op)->class;
+    const struct node *source = constant_source(i->node);
+    if (source)
+        return set_scalar(w, i, w->live->ordinal[source->index], asked, cpu, err);
+    if (class == OP_VIEW && w->items[i->in[0]].kind == ITEM_SCALAR)
+        return set_scalar(w, i, w->items[i->in[0]].number, asked, cpu, err);
     if (class == OP_VIEW) {
-        resolve_view(w, i, asked);
+        resolve_view(w, i);
         return 0;
     }
     i->kind = class == OP_TILE ? ITEM_TILE : ITEM_KERNEL;
     i->layout = layout_contiguous(&i->node->shape);
     if (choose(w, i, asked, cpu, err))
         return -1;
+    if (op_row(i->op)->starts)
+        i->place = add_shift(w, -1, (int32_t)(i - w->items), &i->layout);
     place_scalars(w, i);
     return 0;
 }
@@ -130,15 +174,22 @@ static void item_init(struct work *w, int32_t ordinal)
     i->base = ordinal;
     i->op = n->op;
     i->unit = i->slot = -1;
-    i->part = -1;
+    i->part = i->shift = i->place = -1;
     i->kind = n->kind == NODE_LEAF ? ITEM_LEAF : ITEM_SCALAR;
+    i->number = ordinal;
     i->output = live_is_output(n);
     i->in_count = n->in_count;
     i->in = ARENA_ARRAY(w->arena, n->in_count, int32_t);
     for (int32_t k = 0; k < n->in_count; k++)
         i->in[k] = w->live->ordinal[n->in[k]->index];
+    if (n->kind == NODE_SCALAR) {
+        i->op = OP_full;
+        i->layout = layout_contiguous(&n->shape);
+    }
     if (n->kind == NODE_LEAF) {
         i->layout = n->tensor->layout;
+        i->layout.offset = 0;
+        i->shift = add_shift(w, -1, ordinal, NULL);
         i->device = n->tensor->buffer->device;
     }
 }
@@ -180,6 +231,7 @@ int work_init(struct work *w, const struct live *l, struct devices *d, struct ar
             return -1;
         set_level(w, &w->items[i]);
     }
+    keep_views(w);
     set_parts(w);
     return 0;
 }

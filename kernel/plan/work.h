@@ -8,7 +8,7 @@
 
 enum item_kind {
     ITEM_LEAF,
-    ITEM_SCALAR,
+    ITEM_SCALAR, /* one number everywhere, in any shape: plan/constant.h */
     ITEM_TILE,
     ITEM_KERNEL,
     ITEM_VIEW, /* another layout over the buffer of `base` */
@@ -16,8 +16,8 @@ enum item_kind {
 
 struct item {
     enum item_kind kind;
-    enum op_id op; /* what runs: the node's, _copy for a view that strides do not allow, full for
-                      a number that has to be a tensor */
+    enum op_id op; /* what runs: the node's, _copy for a view that strides do not allow or that
+                      is kept without its base, full for a number that has to be a tensor */
     const struct node *node;
     struct device *device;
     const char *reason; /* device is not the one asked for, which has no kernel for it */
@@ -25,10 +25,15 @@ struct item {
     int32_t in_count;
     int32_t base; /* whose buffer holds it; itself when it is computed or a leaf */
     struct layout layout;
-    bool placed;  /* ITEM_SCALAR: some kernel wants it as a tensor */
-    bool output;  /* somebody holds it */
-    bool keep;    /* base items: the buffer is used outside its part */
-    bool escapes; /* ITEM_TILE: read outside its group */
+    const struct layout *seen; /* plan/keep.h: the view that is copied, and its shift */
+    int32_t seen_shift;
+    int32_t shift;  /* of work.shifts: added to layout.offset by each run; -1: none */
+    int32_t place;  /* the same of a kernel that takes its starts as an operand */
+    int32_t number; /* ITEM_SCALAR: the item that has the number */
+    bool placed;    /* ITEM_SCALAR: some kernel wants it as a tensor */
+    bool output;    /* somebody holds it */
+    bool keep;      /* base items: the buffer is used outside its part */
+    bool escapes;   /* ITEM_TILE: read outside its group */
     int32_t level, part, slot;
     int32_t unit;                 /* items that run: which unit; -1: none */
     int32_t rank, last_rank;      /* ITEM_TILE: place in its unit, and that of its last reader */
@@ -56,6 +61,9 @@ struct work {
     struct unit *units;
     int32_t unit_count;
     struct device **part_devices;
+    struct plan_shift *shifts;
+    int32_t shift_count;
+    size_t shifts_room;
 };
 
 static inline bool item_runs(const struct item *i)

@@ -9,7 +9,7 @@
 
 const struct shape *item_made_shape(const struct work *w, const struct item *i)
 {
-    return i->op == OP__copy && i->kind == ITEM_KERNEL && i->node->op != OP__copy
+    return i->op == OP__copy && i->kind == ITEM_KERNEL && i->node->op != OP__copy && !i->seen
                ? &w->items[i->in[0]].layout.shape
                : &i->node->shape;
 }
@@ -46,16 +46,37 @@ static int32_t buffer_of(struct writer *wr, int32_t base)
     return item->buffer;
 }
 
-static int32_t add_view(struct writer *wr, int32_t number, const struct layout *layout)
+/* The program's scalar that holds an item's number, or a shift (~its number). */
+static int32_t scalar_of(struct writer *wr, int32_t number)
+{
+    struct program *p = &wr->p;
+    int32_t i = 0;
+    while (i < p->scalar_count && wr->scalars[i] != number)
+        i++;
+    if (i < p->scalar_count)
+        return i;
+    wr->scalars = arena_grow(wr->w->arena, wr->scalars, (size_t)i, &wr->scalars_room,
+                             sizeof *wr->scalars);
+    p->scalars = arena_grow(wr->w->arena, p->scalars, (size_t)i, &wr->dtypes_room,
+                            sizeof *p->scalars);
+    wr->scalars[i] = number;
+    p->scalars[i] = number < 0 ? DTYPE_I64 : wr->w->items[number].node->dtype;
+    return p->scalar_count++;
+}
+
+static int32_t add_view(struct writer *wr, int32_t number, const struct layout *layout,
+                        int32_t shift)
 {
     struct program *p = &wr->p;
     const struct item *item = &wr->w->items[number];
+    operand_ref moved = shift < 0 ? 0 : ~scalar_of(wr, ~shift);
     p->views = arena_grow(wr->w->arena, p->views, (size_t)p->view_count, &wr->views,
                           sizeof *p->views);
     p->views[p->view_count] = (struct program_view){
         .buffer = buffer_of(wr, item->base),
         .dtype = item->node->dtype,
         .layout = *layout,
+        .shift = moved,
     };
     return p->view_count++;
 }
@@ -65,22 +86,9 @@ static int32_t view_of(struct writer *wr, int32_t number)
 {
     struct item *item = &wr->w->items[number];
     if (item->view < 0)
-        item->view = add_view(wr, number, &item->layout);
+        item->view = add_view(wr, number, &item->layout, item->shift);
     buffer_of(wr, item->base); /* is used until this step */
     return item->view;
-}
-
-static int32_t scalar_of(struct writer *wr, int32_t number)
-{
-    int32_t i = 0;
-    while (i < wr->p.scalar_count && wr->scalars[i] != number)
-        i++;
-    if (i < wr->p.scalar_count)
-        return i;
-    wr->scalars = arena_grow(wr->w->arena, wr->scalars, (size_t)i, &wr->scalars_room,
-                             sizeof *wr->scalars);
-    wr->scalars[i] = number;
-    return wr->p.scalar_count++;
 }
 
 static struct step *add_step(struct writer *wr, const struct plan_note *note)
@@ -125,11 +133,19 @@ static int64_t kernel_flops(const struct item *i)
     return op_flops(op_row(i->op), in, count, &i->node->shape);
 }
 
+/* Starts become an operand. */
+static void add_starts(struct writer *wr, struct step *s, int32_t place)
+{
+    for (int axis = 0; axis < MAX_DIMS; axis++)
+        s->attrs.whole[2 * axis] = 0;
+    add_operand(wr, s, ~scalar_of(wr, ~place));
+}
+
 static void write_kernel(struct writer *wr, int32_t number)
 {
     struct work *w = wr->w;
     struct item *item = &w->items[number];
-    struct plan_note note = { name_op(item->op), number, item->node->dtype,
+    struct plan_note note = { name_item(item, wr->keep), number, item->node->dtype,
                               *item_made_shape(w, item), NULL };
     if (item->reason)
         note.reason = arena_str(wr->keep, str_of(item->reason)).p;
@@ -139,13 +155,20 @@ static void write_kernel(struct writer *wr, int32_t number)
     s->attrs = item->node->attrs;
     s->operand_first = wr->p.operand_count;
     if (item->kind == ITEM_SCALAR)
-        add_operand(wr, s, ~scalar_of(wr, number));
+        add_operand(wr, s, ~scalar_of(wr, item->number));
     for (int32_t k = 0; k < item->in_count; k++) {
-        bool one = w->items[item->in[k]].kind == ITEM_SCALAR && item_takes_number(item, k);
-        add_operand(wr, s, one ? ~scalar_of(wr, item->in[k]) : view_of(wr, item->in[k]));
+        const struct item *in = &w->items[item->in[k]];
+        if (item->seen) {
+            add_operand(wr, s, add_view(wr, item->in[k], item->seen, item->seen_shift));
+            continue;
+        }
+        bool one = in->kind == ITEM_SCALAR && item_takes_number(item, k);
+        add_operand(wr, s, one ? ~scalar_of(wr, in->number) : view_of(wr, item->in[k]));
     }
+    if (item->place >= 0)
+        add_starts(wr, s, item->place);
     struct layout made = layout_contiguous(item_made_shape(w, item));
-    s->result = add_view(wr, number, &made);
+    s->result = add_view(wr, number, &made, -1);
     s->flops = kernel_flops(item);
     s->bytes = view_bytes(&wr->p, s->result);
     for (int32_t k = 0; k < s->operand_count; k++) {
@@ -162,11 +185,11 @@ static void resolve(struct writer *wr, struct instruction *i, const struct shape
 {
     const struct item *item = &wr->w->items[i->index];
     if (i->code == TILE_SCALAR) {
-        i->index = scalar_of(wr, i->index);
+        i->index = scalar_of(wr, item->number);
     } else if (i->code == TILE_STORE || i->code == TILE_LOAD) {
         struct layout seen = layout_broadcast(&item->layout, space);
         bool plain = shape_equal(&item->layout.shape, space);
-        i->index = plain ? view_of(wr, i->index) : add_view(wr, i->index, &seen);
+        i->index = plain ? view_of(wr, i->index) : add_view(wr, i->index, &seen, item->shift);
         if (checked_add(*bytes, view_bytes(&wr->p, i->index), bytes))
             *bytes = INT64_MAX;
     }

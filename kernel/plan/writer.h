@@ -12,7 +12,8 @@ struct writer {
     size_t buffers, views, steps, operands, code, scalars_room, notes_room; /* capacities */
     int32_t *bases; /* by buffer: the item whose elements it holds */
     size_t bases_room;
-    int32_t *scalars; /* by scalar: item */
+    int32_t *scalars; /* by scalar: item, or ~shift */
+    size_t dtypes_room;
     struct plan_note *notes;
 };
 

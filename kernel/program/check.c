@@ -25,20 +25,6 @@ static bool shape_is_sane(const struct shape *s)
     return true;
 }
 
-/* The first and last element that the layout reaches, both inside [0, elements). */
-static bool layout_fits(const struct layout *l, int64_t elements)
-{
-    int64_t low = l->offset, high = l->offset, reach;
-    for (int i = 0; i < l->shape.ndim; i++) {
-        if (l->shape.size[i] == 0)
-            return true;
-        if (checked_mul(l->stride[i], l->shape.size[i] - 1, &reach) ||
-            (reach < 0 ? checked_add(low, reach, &low) : checked_add(high, reach, &high)))
-            return false;
-    }
-    return low >= 0 && high < elements;
-}
-
 static int check_buffers(const struct program *p, struct err *err)
 {
     for (int32_t i = 0; i < p->buffer_count; i++) {
@@ -50,6 +36,21 @@ static int check_buffers(const struct program *p, struct err *err)
     return 0;
 }
 
+/* Inside its buffer; where it begins is not known yet when it is shifted: then it has to be no
+ * longer. */
+static bool view_fits(const struct program *p, const struct program_view *v)
+{
+    struct extent reach;
+    int64_t elements = p->buffers[v->buffer].bytes / (int64_t)dtype_bytes(v->dtype), length;
+    if (v->shift >= 0)
+        return v->shift == 0 && layout_reach(&v->layout, &reach) == 0 &&
+               extent_fits(&reach, 0, elements);
+    return in_range(operand_scalar(v->shift), p->scalar_count) &&
+           p->scalars[operand_scalar(v->shift)] == DTYPE_I64 &&
+           layout_reach(&v->layout, &reach) == 0 && !checked_sub(reach.high, reach.low, &length) &&
+           length < elements;
+}
+
 static int check_views(const struct program *p, struct err *err)
 {
     for (int32_t i = 0; i < p->view_count; i++) {
@@ -57,10 +58,17 @@ static int check_views(const struct program *p, struct err *err)
         if (!in_range(v->buffer, p->buffer_count) || (unsigned)v->dtype >= DTYPE_COUNT ||
             !shape_is_sane(&v->layout.shape))
             return bad(err, "view", i);
-        int64_t elements = p->buffers[v->buffer].bytes / (int64_t)dtype_bytes(v->dtype);
-        if (!layout_fits(&v->layout, elements))
+        if (!view_fits(p, v))
             return bad(err, "view", i);
     }
+    return 0;
+}
+
+static int check_scalars(const struct program *p, struct err *err)
+{
+    for (int32_t i = 0; i < p->scalar_count; i++)
+        if ((unsigned)p->scalars[i] >= DTYPE_COUNT)
+            return bad(err, "scalar", i);
     return 0;
 }
 
@@ -76,7 +84,7 @@ static bool view_usable(const struct program *p, int32_t view, int32_t step)
 static bool view_writable(const struct program *p, int32_t view, int32_t step)
 {
     return view_usable(p, view, step) && layout_is_contiguous(&p->views[view].layout) &&
-           p->buffers[p->views[view].buffer].role != BUFFER_INPUT;
+           p->views[view].shift == 0 && p->buffers[p->views[view].buffer].role != BUFFER_INPUT;
 }
 
 static int check_kernel(const struct program *p, int32_t at, struct err *err)
@@ -134,7 +142,7 @@ static bool instruction_is_sane(const struct program *p, int32_t at, const struc
         if (from[k] >= TILE_REGISTERS || !written[from[k]])
             return false;
     if (i->code == TILE_SCALAR)
-        return in_range(i->index, p->scalar_count);
+        return in_range(i->index, p->scalar_count) && p->scalars[i->index] == i->dtype;
     if (i->code == TILE_LOAD)
         return view_usable(p, i->index, at) && spans(p, i->index, space) &&
                p->views[i->index].dtype == i->dtype;
@@ -163,7 +171,7 @@ static int check_fused(const struct program *p, int32_t at, struct err *err)
 
 int program_check(const struct program *p, struct err *err)
 {
-    if (check_buffers(p, err) || check_views(p, err))
+    if (check_buffers(p, err) || check_scalars(p, err) || check_views(p, err))
         return -1;
     for (int32_t at = 0; at < p->step_count; at++) {
         enum step_kind kind = p->steps[at].kind;

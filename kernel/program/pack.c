@@ -56,6 +56,7 @@ static void code_view(struct codec *c, struct program_view *v)
     for (int32_t i = 0; i < v->layout.shape.ndim && i < MAX_DIMS; i++)
         CODE(c, v->layout.stride[i]);
     CODE(c, v->layout.offset);
+    CODE(c, v->shift);
 }
 
 static void code_step(struct codec *c, struct step *s)
@@ -117,6 +118,8 @@ static void code_arrays(struct codec *c, struct program *p)
         CODE(c, p->operands[i]);
     for (int32_t i = 0; i < p->code_count; i++)
         code_instruction(c, &p->code[i]);
+    for (int32_t i = 0; i < p->scalar_count; i++)
+        CODE_ENUM(c, p->scalars[i], enum dtype);
 }
 
 void program_pack(const struct program *p, struct strbuf *out)
@@ -140,8 +143,8 @@ static bool counts_are_sane(const struct program *p, size_t bytes)
     for (size_t i = 0; i < sizeof counts / sizeof *counts; i++)
         if (counts[i] < 0 || counts[i] > COUNT_MOST)
             return false;
-    int64_t least = p->buffer_count * 20LL + p->view_count * 20LL + p->step_count * 100LL +
-                    p->operand_count * 4LL + p->code_count * 12LL;
+    int64_t least = p->buffer_count * 20LL + p->view_count * 24LL + p->step_count * 100LL +
+                    p->operand_count * 4LL + p->code_count * 12LL + p->scalar_count * 4LL;
     return (uint64_t)least <= bytes;
 }
 

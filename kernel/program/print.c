@@ -107,6 +107,8 @@ void program_print(const struct program *p, struct strbuf *out)
         print_view(p, i, out);
         strbuf_printf(out, " of b%d", p->views[i].buffer);
         print_layout(&p->views[i].layout, out);
+        if (p->views[i].shift)
+            strbuf_printf(out, " shifted by s%d", operand_scalar(p->views[i].shift));
         strbuf_char(out, '\n');
     }
     for (int32_t at = 0; at < p->step_count; at++)

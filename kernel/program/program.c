@@ -1,4 +1,4 @@
-/* A program's memory: one block on the heap that holds the struct and its six arrays. How programs
+/* A program's memory: one block on the heap that holds the struct and its arrays. How programs
  * become bytes is in pack.c, how they become text in print.c. */
 #include "program/program.h"
 
@@ -29,7 +29,8 @@ struct program *program_block(const struct program *counts)
         !add_array(&total, counts->view_count, sizeof *counts->views) ||
         !add_array(&total, counts->step_count, sizeof *counts->steps) ||
         !add_array(&total, counts->operand_count, sizeof *counts->operands) ||
-        !add_array(&total, counts->code_count, sizeof *counts->code))
+        !add_array(&total, counts->code_count, sizeof *counts->code) ||
+        !add_array(&total, counts->scalar_count, sizeof *counts->scalars))
         return NULL;
     struct program *p = calloc(1, total);
     if (!p)
@@ -41,6 +42,7 @@ struct program *program_block(const struct program *counts)
     p->steps = take_array(&at, p->step_count, sizeof *p->steps);
     p->operands = take_array(&at, p->operand_count, sizeof *p->operands);
     p->code = take_array(&at, p->code_count, sizeof *p->code);
+    p->scalars = take_array(&at, p->scalar_count, sizeof *p->scalars);
     return p;
 }
 
@@ -60,6 +62,7 @@ struct program *program_copy(const struct program *from)
     copy_array(p->steps, from->steps, p->step_count, sizeof *p->steps);
     copy_array(p->operands, from->operands, p->operand_count, sizeof *p->operands);
     copy_array(p->code, from->code, p->code_count, sizeof *p->code);
+    copy_array(p->scalars, from->scalars, p->scalar_count, sizeof *p->scalars);
     return p;
 }
 

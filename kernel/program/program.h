@@ -4,13 +4,15 @@
  *   buffer   memory of a known size; inputs and outputs are handed in for each run, temporaries are
  *            the backend's, alive from the first step that uses them to the last
  *   view     dtype + layout over a buffer
- *   scalar   a number handed in for each run (literals of the source, seeds)
+ *   scalar   a number handed in for each run: literals of the source, seeds, places where views
+ *            begin (i64, in elements)
  *   step     one kernel call, or one fused run of elementwise instructions
  */
 #ifndef PROGRAM_PROGRAM_H
 #define PROGRAM_PROGRAM_H
 
 #include "base/strbuf.h"
+#include "tensor/element.h"
 #include "tensor/op.h"
 
 enum buffer_role { BUFFER_INPUT, BUFFER_OUTPUT, BUFFER_TEMPORARY };
@@ -21,14 +23,16 @@ struct program_buffer {
     int64_t bytes;
 };
 
+/* An operand: a view's number, or the complement (~n, negative) of scalar number n. */
+typedef int32_t operand_ref;
+
 struct program_view {
     int32_t buffer;
     enum dtype dtype;
     struct layout layout;
+    operand_ref shift; /* a scalar that each run adds to layout.offset; 0: none. Who runs the
+                          program checks that the view still lies inside its buffer */
 };
-
-/* An operand: a view's number, or the complement (~n, negative) of scalar number n. */
-typedef int32_t operand_ref;
 
 static inline bool operand_is_scalar(operand_ref r)
 {
@@ -79,12 +83,8 @@ struct program {
     operand_ref *operands;
     struct instruction *code;
     int64_t peak_bytes; /* outputs and temporaries alive at once, at most */
+    enum dtype *scalars;
 };
-
-union scalar {
-    int64_t whole;
-    double real;
-}; /* each scalar's kind is that of the dtype it is used with: 'f' reads real, 'i' and 'b' whole */
 
 /* A program on the heap in one block, copied from the arrays of `from`. NULL: no memory. */
 struct program *program_copy(const struct program *from);

@@ -5,9 +5,10 @@ static const struct {
     const char *name, *aliases;
     uint8_t bytes;
     char kind;
+    enum dtype compute;
 } rows[DTYPE_COUNT] = {
-#define DTYPE(id, name, ctype, kind, numpy, aliases)                                               \
-    [DTYPE_##id] = { name, aliases, sizeof(ctype), kind },
+#define DTYPE(id, name, ctype, kind, compute, numpy, aliases)                                      \
+    [DTYPE_##id] = { name, aliases, sizeof(ctype), kind, DTYPE_##compute },
 #include "tensor/dtype.def"
 #undef DTYPE
 };
@@ -40,5 +41,14 @@ bool dtype_find(struct str name, enum dtype *t)
 
 enum dtype dtype_promote(enum dtype a, enum dtype b)
 {
+    if ((a == DTYPE_U8 && b == DTYPE_I8) || (a == DTYPE_I8 && b == DTYPE_U8))
+        return DTYPE_I32;
+    if ((a == DTYPE_F16 && b == DTYPE_BF16) || (a == DTYPE_BF16 && b == DTYPE_F16))
+        return DTYPE_F32;
     return a > b ? a : b;
+}
+
+enum dtype dtype_compute(enum dtype t)
+{
+    return rows[t].compute;
 }

@@ -15,35 +15,37 @@
               .params = { __VA_ARGS__ } }
 /* Rows that only other parts of the program call. */
 #define INNER(label, ...) W("inner", label, NULL, NULL, __VA_ARGS__), .word.hidden = true
-#define PARAM_ROW(name, kind, flags, standard)                                                     \
+/* Parameters: the last argument may be followed by more members, as INT_P("k", .help = "how many").
+ */
+#define NEEDED(kind_, ...)                                                                         \
     {                                                                                              \
-        name, kind, flags, standard, NULL, NULL, NULL                                              \
+        .kind = kind_, .name = __VA_ARGS__                                                         \
     }
-#define X_P(name)             PARAM_ROW(name, PARAM_TENSOR, 0, NULL)
-#define X_O(name, standard)   PARAM_ROW(name, PARAM_TENSOR, PARAM_OPTIONAL, standard)
-#define XS_P                  PARAM_ROW("tensors", PARAM_TENSORS, PARAM_MANY, NULL)
-#define INT_P(name)           PARAM_ROW(name, PARAM_INT, 0, NULL)
-#define INT_O(name, standard) PARAM_ROW(name, PARAM_INT, PARAM_OPTIONAL, standard)
-#define INT_K(name, standard) PARAM_ROW(name, PARAM_INT, PARAM_OPTIONAL | PARAM_BY_NAME, standard)
-#define NUM_P(name)           PARAM_ROW(name, PARAM_NUMBER, 0, NULL)
-#define NUM_O(name, standard) PARAM_ROW(name, PARAM_NUMBER, PARAM_OPTIONAL, standard)
-#define NUM_K(name, standard)                                                                      \
-    PARAM_ROW(name, PARAM_NUMBER, PARAM_OPTIONAL | PARAM_BY_NAME, standard)
-#define SHAPE_P    PARAM_ROW("shape", PARAM_SHAPE, PARAM_MANY | PARAM_OPTIONAL, "[]")
-#define SHAPE_R    PARAM_ROW("shape", PARAM_SHAPE, PARAM_MANY, NULL)
-#define SHAPE_LIST PARAM_ROW("shape", PARAM_SHAPE, 0, NULL)
-#define AXES_P                                                                                     \
+#define OPTIONAL(kind_, flags_, name_, ...)                                                        \
     {                                                                                              \
-        "axis", PARAM_AXES, PARAM_OPTIONAL, "none", NULL, "dim axes", NULL                         \
+        .name = name_, .kind = kind_, .flags = PARAM_OPTIONAL | (flags_), .standard = __VA_ARGS__  \
     }
+#define X_P(...)          NEEDED(PARAM_TENSOR, __VA_ARGS__)
+#define X_O(name_, ...)   OPTIONAL(PARAM_TENSOR, 0, name_, __VA_ARGS__)
+#define XS_P              NEEDED(PARAM_TENSORS, "tensors", .flags = PARAM_MANY)
+#define INT_P(...)        NEEDED(PARAM_INT, __VA_ARGS__)
+#define INT_O(name_, ...) OPTIONAL(PARAM_INT, 0, name_, __VA_ARGS__)
+#define INT_K(name_, ...) OPTIONAL(PARAM_INT, PARAM_BY_NAME, name_, __VA_ARGS__)
+#define NUM_P(...)        NEEDED(PARAM_NUMBER, __VA_ARGS__)
+#define NUM_O(name_, ...) OPTIONAL(PARAM_NUMBER, 0, name_, __VA_ARGS__)
+#define NUM_K(name_, ...) OPTIONAL(PARAM_NUMBER, PARAM_BY_NAME, name_, __VA_ARGS__)
+#define SHAPE_P           OPTIONAL(PARAM_SHAPE, PARAM_MANY, "shape", "[]", .help = "none: a single number")
+#define SHAPE_R           NEEDED(PARAM_SHAPE, "shape", .flags = PARAM_MANY)
+#define SHAPE_LIST        NEEDED(PARAM_SHAPE, "shape", .help = "as a list")
+/* An optional one that other frameworks call by other names. */
+#define OPTION(name_, kind_, standard_, ...)                                                       \
+    OPTIONAL(kind_, 0, name_, standard_, .aliases = __VA_ARGS__)
+#define AXES_P OPTION("axis", PARAM_AXES, "none", "dim axes")
+#define LAST_P OPTION("axis", PARAM_AXES, "-1", "dim")
+#define DOWN_P OPTION("descending", PARAM_BOOL, "false", "reverse", .help = "the largest first")
 #define KEEP_P                                                                                     \
-    {                                                                                              \
-        "keepdims", PARAM_BOOL, PARAM_OPTIONAL, "false", NULL, "keepdim", NULL                     \
-    }
-#define DTYPE_P                                                                                    \
-    {                                                                                              \
-        "dtype", PARAM_DTYPE, PARAM_OPTIONAL | PARAM_BY_NAME, "none", NULL, NULL, NULL             \
-    }
+    OPTION("keepdims", PARAM_BOOL, "false", "keepdim", .help = "the axes stay, with size 1")
+#define DTYPE_P OPTIONAL(PARAM_DTYPE, PARAM_BY_NAME, "dtype", "none", .help = "of the result")
 
 static const struct op rows[OP_COUNT] = {
 #define OP(id_, ...) [OP_##id_] = { .id = OP_##id_, __VA_ARGS__, .word.name = #id_ },
@@ -100,12 +102,27 @@ const struct op *op_find(struct str name)
     return found;
 }
 
+static int64_t twice(int64_t a, int64_t b)
+{
+    int64_t n;
+    return checked_mul(a, b, &n) || checked_mul(n, 2, &n) ? INT64_MAX : n;
+}
+
+/* Each element of the result's side meets the elements of one filter. */
+static int64_t conv_flops(const struct shape *kernel, const struct shape *result)
+{
+    int64_t filters = kernel->size[3];
+    return filters > 0 ? twice(shape_count(result), shape_count(kernel) / filters) : 0;
+}
+
 int64_t op_flops(const struct op *op, const struct operand *in, int count, const struct shape *out)
 {
-    if (op->id == OP_matmul) {
-        int64_t inner = in[0].shape.size[in[0].shape.ndim - 1], n = shape_count(out);
-        return checked_mul(n, inner, &n) || checked_mul(n, 2, &n) ? INT64_MAX : n;
-    }
+    if (op->id == OP_matmul)
+        return twice(shape_count(out), in[0].shape.size[in[0].shape.ndim - 1]);
+    if (op->id == OP_conv2d)
+        return conv_flops(&in[1].shape, out);
+    if (op->id == OP__conv2d_x || op->id == OP__conv2d_kernel)
+        return conv_flops(op->id == OP__conv2d_x ? &in[0].shape : out, &in[1].shape);
     if (op->class == OP_TILE)
         return shape_count(out);
     if (count > 0 && op->word.group && op->word.group[0] == 'r') /* reduce: one for each element */

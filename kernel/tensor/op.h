@@ -15,17 +15,20 @@ enum op_id {
 };
 
 enum op_class {
-    OP_LATER,  /* a word of the language that no backend computes yet */
-    OP_TILE,   /* elementwise: fused with its neighbours, computed tile by tile */
-    OP_KERNEL, /* has a kernel of its own */
-    OP_VIEW,   /* only another layout of the same elements */
+    OP_LATER,    /* a word of the language that no backend computes yet */
+    OP_TILE,     /* elementwise: fused with its neighbours, computed tile by tile */
+    OP_KERNEL,   /* has a kernel of its own */
+    OP_VIEW,     /* only another layout of the same elements */
+    OP_COMPOSED, /* made of other operations: graph/composed.def says by which function */
+    OP_EVALUATED /* no work on a graph alone (grad, to, batches): eval/evaluated.def */
 };
 
 /* Everything about a call that is not an operand, as plain data. The binder fills it from the
- * arguments: PARAM_INT and PARAM_BOOL take the next place in `whole`, PARAM_NUMBER the next place
- * in `real` (and `all_whole` says that each was whole), PARAM_WORD the next in `whole` (index of
- * the choice), PARAM_AXES fills axes, PARAM_SHAPE fills shape, PARAM_DTYPE dtype. A parameter left
- * out has its `standard`. A rule may normalise them in place (negative axes, -1 in a shape). */
+ * arguments: PARAM_INT and PARAM_BOOL take the next place in `whole`, PARAM_INTS the next two,
+ * PARAM_NUMBER the next place in `real` (and `all_whole` says that each was whole), PARAM_WORD the
+ * next in `whole` (index of the choice), PARAM_AXES fills axes, PARAM_SHAPE fills shape,
+ * PARAM_DTYPE dtype. A parameter left out has its `standard`; a tensor whose standard is none is
+ * the literal NaN then. A rule may normalise them in place (negative axes, -1 in a shape). */
 struct op_attrs {
     int32_t axis_count; /* -1: none given, meaning all */
     int32_t axes[MAX_DIMS];
@@ -71,8 +74,16 @@ struct op {
     enum op_id count_op; /* with counted: computes (i64, 0-d) how long the result will be, from the
                             same operands and attributes; the result goes into whole[COUNT_AT] */
     bool counted;
-    bool may_fail; /* its operands' elements can be wrong (an index outside): it is computed
-                      with its statement, also when nobody wants the result */
+    bool any_dtype; /* OP_KERNEL and cast: takes and gives elements of any dtype as they lie (it
+                       moves or makes them, or widens itself). Else graph_call puts casts around it,
+                       so that its kernel meets bool, i64, f32 and f64 only */
+    bool may_fail;  /* its operands' elements can be wrong (an index outside): it is computed
+                       with its statement, also when nobody wants the result */
+    bool in_place;  /* its result may be made where its first operand lies, when nobody needs that
+                       any more */
+    bool starts; /* whole[2 * axis]: where on each axis of x it starts. Handed in for each run, so
+                    that a loop over x[i] is planned once; a kernel finds there 0, and as one
+                    more operand (i64) the place of the first element in contiguous x */
     int (*pieces)(const struct operand *x, const struct op_attrs *attrs); /* split: how many
                               results; each is one call with whole[COUNT_AT] = its number */
 };
@@ -86,6 +97,9 @@ static inline const struct op *op_of_word(const struct word *w)
 {
     return w && w->kind == WORD_OPERATION ? (const struct op *)(const void *)w : NULL;
 }
+/* What can go wrong, as "Kind: cause; Kind: cause"; NULL: nothing but the wrong kind of argument.
+ */
+const char *op_errors(const struct op *op);
 /* What messages and reports call it: the name; of inner rows what the user wrote ("index"). */
 const char *op_label(const struct op *op);
 const struct op *op_find(struct str name); /* by name, then by alias; NULL: no such operation */

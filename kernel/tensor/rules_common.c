@@ -51,6 +51,14 @@ int operand_single(const struct operand *x, const char *what, struct err *err)
     return err_hint(err, "take one element of it, as in x[0]");
 }
 
+int operand_whole(const struct operand *x, const char *what, struct err *err)
+{
+    if (dtype_kind(x->dtype) != 'f' || shape_count(&x->shape) == 0)
+        return 0;
+    err_set(err, ERR_TYPE, "%s are whole numbers, and these are %s", what, dtype_name(x->dtype));
+    return err_hint(err, "cast(x, i64) cuts the decimals off");
+}
+
 int axes_normalize(struct op_attrs *attrs, int ndim, struct err *err)
 {
     bool seen[MAX_DIMS] = { false };

@@ -13,6 +13,15 @@ static inline enum dtype dtype_number(enum dtype t)
 {
     return t == DTYPE_BOOL ? DTYPE_I64 : t;
 }
+/* The dtype in which real functions are done: whole numbers and bools give f32. */
+static inline enum dtype dtype_real(enum dtype t)
+{
+    return dtype_kind(t) == 'f' ? t : DTYPE_F32;
+}
+static inline enum dtype operands_real(const struct operand *in, int count)
+{
+    return dtype_real(operands_promote(in, count));
+}
 static inline void operands_take(enum dtype *in_dtype, int count, enum dtype t)
 {
     for (int i = 0; i < count; i++)
@@ -23,6 +32,9 @@ int operands_broadcast(const struct operand *in, int count, struct shape *out, s
 bool shape_joins(const struct shape *a, const struct shape *b, int axis);
 /* A parameter that has to be one number. `what`: "value". */
 int operand_single(const struct operand *x, const char *what, struct err *err);
+/* Elements that name something: real numbers are refused. `what`: "indices". No elements are of any
+ * dtype. */
+int operand_whole(const struct operand *x, const char *what, struct err *err);
 
 /* Makes attrs->axes nonnegative, rising and distinct; -1 (all) stays. */
 int axes_normalize(struct op_attrs *attrs, int ndim, struct err *err);
@@ -30,6 +42,9 @@ int axes_normalize(struct op_attrs *attrs, int ndim, struct err *err);
 int axes_one(struct op_attrs *attrs, int ndim, struct err *err);
 /* Normalises the axis in *whole. */
 int axis_whole(int64_t *whole, int ndim, struct err *err);
+
+/* A value to assign is stretched to the part that it replaces, never the part to the value. */
+int check_value(const struct shape *part, const struct shape *value, struct err *err);
 
 static inline int result_set(struct op_result *out, enum dtype t, const struct shape *s)
 {

@@ -40,7 +40,7 @@ int rule_concat(const struct op *op, const struct operand *in, int count, struct
         if (!shape_joins(&in[0].shape, &in[i].shape, axis))
             return refuse_join(in, i, axis, err);
         if (checked_add(s.size[axis], in[i].shape.size[axis], &s.size[axis]))
-            s.size[axis] = INT64_MAX;
+            s.size[axis] = SIZE_TOO_LARGE;
     }
     out->dtype = operands_promote(in, count);
     operands_take(in_dtype, count, out->dtype);
@@ -75,7 +75,7 @@ int rule_stack(const struct op *op, const struct operand *in, int count, struct 
 static int64_t times(int64_t a, int64_t b)
 {
     int64_t product;
-    return checked_mul(a, b, &product) ? INT64_MAX : product;
+    return checked_mul(a, b, &product) ? SIZE_TOO_LARGE : product;
 }
 
 int rule_tile(const struct op *op, const struct operand *in, int count, struct op_attrs *attrs,
@@ -157,18 +157,61 @@ int rule_pad(const struct op *op, const struct operand *in, int count, struct op
         }
         if (checked_add(s.size[i], width[0], &s.size[i]) ||
             checked_add(s.size[i], width[1], &s.size[i]))
-            s.size[i] = INT64_MAX;
+            s.size[i] = SIZE_TOO_LARGE;
     }
     return shape_set(&out->shape, s.size, s.ndim, err);
+}
+
+static int64_t positive_rest(int64_t shift, int64_t size)
+{
+    int64_t rest = size ? shift % size : 0;
+    return rest < 0 ? rest + size : rest;
+}
+
+/* shape.size: one shift, or one for each axis named, which need not be rising nor distinct. */
+static int read_shifts(struct op_attrs *attrs, const struct shape *x, int64_t *shift,
+                       struct err *err)
+{
+    int given = attrs->shape.ndim;
+    if (given > 1 && attrs->axis_count < 0) {
+        err_set(err, ERR_VALUE, "%d shifts are given, and no axes", given);
+        return err_hint(err, "name the axes, as in roll(x, [1, 2], axis=[0, 1])");
+    }
+    if (given != 1 && given != attrs->axis_count) {
+        err_set(err, ERR_VALUE, "%d shifts are given for %d axes", given, attrs->axis_count);
+        return err_hint(err, "give one shift for each axis, or one for all");
+    }
+    for (int i = 0; i < attrs->axis_count; i++) {
+        int axis;
+        if (axis_normalize(attrs->axes[i], x->ndim, &axis, err))
+            return -1;
+        int64_t size = x->size[axis];
+        int64_t by = positive_rest(attrs->shape.size[given == 1 ? 0 : i], size);
+        shift[axis] -= shift[axis] >= size - by ? size - by : -by;
+    }
+    return 0;
 }
 
 int rule_roll(const struct op *op, const struct operand *in, int count, struct op_attrs *attrs,
               struct op_result *out, enum dtype *in_dtype, struct err *err)
 {
     (void)op, (void)count;
+    const struct shape *x = &in[0].shape;
+    int64_t shift[MAX_DIMS] = { 0 };
     in_dtype[0] = in[0].dtype;
-    result_set(out, in[0].dtype, &in[0].shape);
-    return axes_one(attrs, in[0].shape.ndim, err);
+    result_set(out, in[0].dtype, x);
+    if (read_shifts(attrs, x, shift, err))
+        return -1;
+    if (attrs->axis_count < 0) {
+        attrs->shape.size[0] = positive_rest(attrs->shape.size[0], shape_count(x));
+        return 0;
+    }
+    attrs->axis_count = attrs->shape.ndim = x->ndim;
+    for (int i = 0; i < x->ndim; i++) {
+        attrs->axes[i] = i;
+        attrs->shape.size[i] = shift[i];
+    }
+    return 0;
 }
 
 int rule_triangle(const struct op *op, const struct operand *in, int count, struct op_attrs *attrs,
@@ -208,7 +251,7 @@ int rule_diag(const struct op *op, const struct operand *in, int count, struct o
     if (x->ndim == 1) {
         int64_t n;
         if (k == INT64_MIN || checked_add(x->size[0], k < 0 ? -k : k, &n))
-            n = INT64_MAX;
+            n = SIZE_TOO_LARGE;
         return result_sizes(out, in[0].dtype, (int64_t[]){ n, n }, 2, err);
     }
     char text[200];

@@ -1,6 +1,5 @@
-/* Rules of the elementwise rows: operands broadcast against each other. Arithmetic and comparisons
- * are done in i64 or f32 only (bools count as 0 and 1 in i64, so true + true is 2), and only the
- * logical rows and `where` see bools. */
+/* Rules of the elementwise rows: operands broadcast against each other. In arithmetic bools count
+ * as 0 and 1 in i64, so true + true is 2; functions of real numbers give f32 for whole ones. */
 #include "tensor/rules_common.h"
 
 static int tile_result(const struct operand *in, int count, enum dtype t, struct op_result *out,
@@ -23,8 +22,9 @@ int rule_real(const struct op *op, const struct operand *in, int count, struct o
               struct op_result *out, enum dtype *in_dtype, struct err *err)
 {
     (void)op, (void)attrs;
-    operands_take(in_dtype, count, DTYPE_F32);
-    return tile_result(in, count, DTYPE_F32, out, err);
+    enum dtype t = operands_real(in, count);
+    operands_take(in_dtype, count, t);
+    return tile_result(in, count, t, out, err);
 }
 
 int rule_real_to_bool(const struct op *op, const struct operand *in, int count,
@@ -32,7 +32,7 @@ int rule_real_to_bool(const struct op *op, const struct operand *in, int count,
                       struct err *err)
 {
     (void)op, (void)attrs;
-    in_dtype[0] = DTYPE_F32;
+    in_dtype[0] = dtype_real(in[0].dtype);
     return tile_result(in, count, DTYPE_BOOL, out, err);
 }
 
@@ -66,17 +66,27 @@ int rule_arithmetic(const struct op *op, const struct operand *in, int count,
     return tile_result(in, count, t, out, err);
 }
 
-int rule_divide(const struct op *op, const struct operand *in, int count, struct op_attrs *attrs,
+int rule_choose(const struct op *op, const struct operand *in, int count, struct op_attrs *attrs,
                 struct op_result *out, enum dtype *in_dtype, struct err *err)
 {
-    return rule_real(op, in, count, attrs, out, in_dtype, err);
+    (void)op, (void)attrs;
+    enum dtype t = operands_promote(in, count);
+    operands_take(in_dtype, count, t);
+    return tile_result(in, count, t, out, err);
 }
 
 int rule_compare(const struct op *op, const struct operand *in, int count, struct op_attrs *attrs,
                  struct op_result *out, enum dtype *in_dtype, struct err *err)
 {
     (void)op, (void)attrs;
-    operands_take(in_dtype, count, operands_number(in, count));
+    enum dtype t = operands_promote(in, count);
+    if (dtype_kind(t) == 'i') /* so that a u8 may be compared with 300 */
+        t = DTYPE_I64;
+    for (int i = 0; i < count; i++) /* and long whole numbers with real ones: f32 holds 24 bits */
+        if (dtype_kind(t) == 'f' && !in[i].weak &&
+            (in[i].dtype == DTYPE_I32 || in[i].dtype == DTYPE_I64))
+            t = DTYPE_F64;
+    operands_take(in_dtype, count, t);
     return tile_result(in, count, DTYPE_BOOL, out, err);
 }
 

@@ -110,7 +110,7 @@ int rule_take(const struct op *op, const struct operand *in, int count, struct o
     const struct shape *x = &in[0].shape, *at = &in[1].shape;
     in_dtype[0] = out->dtype = in[0].dtype;
     in_dtype[1] = DTYPE_I64;
-    if (axes_one(attrs, x->ndim, err))
+    if (operand_whole(&in[1], "indices", err) || axes_one(attrs, x->ndim, err))
         return -1;
     if (attrs->axis_count < 0)
         return result_set(out, in[0].dtype, at);
@@ -131,7 +131,8 @@ int rule_gather(const struct op *op, const struct operand *in, int count, struct
     (void)op, (void)count;
     in_dtype[0] = in[0].dtype;
     in_dtype[1] = DTYPE_I64;
-    if (axis_whole(&attrs->whole[0], in[0].shape.ndim, err))
+    if (operand_whole(&in[1], "indices", err) ||
+        axis_whole(&attrs->whole[0], in[0].shape.ndim, err))
         return -1;
     result_set(out, in[0].dtype, &in[1].shape);
     if (shape_joins(&in[0].shape, &in[1].shape, (int)attrs->whole[0]))
@@ -146,8 +147,7 @@ int rule_gather(const struct op *op, const struct operand *in, int count, struct
                     attrs->whole[0]);
 }
 
-/* The value is stretched to the part that it replaces, never the part to the value. */
-static int check_value(const struct shape *part, const struct shape *value, struct err *err)
+int check_value(const struct shape *part, const struct shape *value, struct err *err)
 {
     struct shape together;
     if (shape_broadcast(part, value, &together, err) == 0 && shape_equal(part, &together))
@@ -169,27 +169,4 @@ int rule_slice_set(const struct op *op, const struct operand *in, int count, str
     if (check_value(&part.shape, &in[1].shape, err))
         return -1;
     return result_set(out, in[0].dtype, &in[0].shape);
-}
-
-int rule_put(const struct op *op, const struct operand *in, int count, struct op_attrs *attrs,
-             struct op_result *out, enum dtype *in_dtype, struct err *err)
-{
-    (void)op, (void)count, (void)attrs;
-    const struct shape *x = &in[0].shape, *at = &in[1].shape;
-    in_dtype[0] = in_dtype[2] = in[0].dtype;
-    in_dtype[1] = DTYPE_I64;
-    if (x->ndim == 0) {
-        err_set(err, ERR_SHAPE, "a single number has no rows");
-        return err_hint(err, "assign to the variable itself");
-    }
-    int64_t sizes[2 * MAX_DIMS];
-    int n = 0;
-    for (int i = 0; i < at->ndim; i++)
-        sizes[n++] = at->size[i];
-    for (int i = 1; i < x->ndim; i++)
-        sizes[n++] = x->size[i];
-    struct shape part;
-    if (shape_set(&part, sizes, n, err) || check_value(&part, &in[2].shape, err))
-        return -1;
-    return result_set(out, in[0].dtype, x);
 }

@@ -32,13 +32,20 @@ static int reduce(const struct operand *x, struct op_attrs *attrs, enum dtype in
     return 0;
 }
 
+/* What sums and products of elements are: whole numbers would soon leave u8. */
+static enum dtype sum_dtype(enum dtype t)
+{
+    return dtype_kind(t) == 'f' ? t : DTYPE_I64;
+}
+
 int rule_reduce_number(const struct op *op, const struct operand *in, int count,
                        struct op_attrs *attrs, struct op_result *out, enum dtype *in_dtype,
                        struct err *err)
 {
     (void)op, (void)count;
-    enum dtype t = dtype_number(in[0].dtype);
-    return reduce(in, attrs, t, t, out, in_dtype, err);
+    enum dtype t = sum_dtype(in[0].dtype);
+    bool counts = op->id == OP_sum && in[0].dtype == DTYPE_BOOL; /* reads bools as they are */
+    return reduce(in, attrs, counts ? DTYPE_BOOL : t, t, out, in_dtype, err);
 }
 
 int rule_reduce_real(const struct op *op, const struct operand *in, int count,
@@ -46,7 +53,10 @@ int rule_reduce_real(const struct op *op, const struct operand *in, int count,
                      struct err *err)
 {
     (void)op, (void)count;
-    return reduce(in, attrs, DTYPE_F32, DTYPE_F32, out, in_dtype, err);
+    enum dtype t = dtype_real(in[0].dtype), from = t;
+    if (in[0].dtype == DTYPE_I32 || in[0].dtype == DTYPE_I64)
+        from = DTYPE_F64; /* neighbouring large numbers stay different until the end */
+    return reduce(in, attrs, from, t, out, in_dtype, err);
 }
 
 /* A largest element of none does not exist, where some result has to be computed. */
@@ -64,7 +74,8 @@ int rule_reduce_extreme(const struct op *op, const struct operand *in, int count
                         struct op_attrs *attrs, struct op_result *out, enum dtype *in_dtype,
                         struct err *err)
 {
-    if (rule_reduce_number(op, in, count, attrs, out, in_dtype, err))
+    (void)op, (void)count;
+    if (reduce(in, attrs, in[0].dtype, in[0].dtype, out, in_dtype, err))
         return -1;
     return refuse_empty(in, out, err);
 }
@@ -88,15 +99,21 @@ int rule_reduce_bool(const struct op *op, const struct operand *in, int count,
     return reduce(in, attrs, DTYPE_BOOL, DTYPE_BOOL, out, in_dtype, err);
 }
 
+/* One result for each q, along axes that come first. */
 int rule_percentile(const struct op *op, const struct operand *in, int count,
                     struct op_attrs *attrs, struct op_result *out, enum dtype *in_dtype,
                     struct err *err)
 {
-    if (!(attrs->real[0] >= 0 && attrs->real[0] <= 100)) {
-        err_set(err, ERR_VALUE, "q %g is no percentage", attrs->real[0]);
-        return err_hint(err, "give q from 0 to 100");
-    }
-    return rule_reduce_real(op, in, count, attrs, out, in_dtype, err);
+    const struct shape *q = &in[1].shape;
+    if (rule_reduce_real(op, in, count, attrs, out, in_dtype, err))
+        return -1;
+    in_dtype[1] = DTYPE_F64;
+    int64_t sizes[2 * MAX_DIMS];
+    for (int i = 0; i < q->ndim; i++)
+        sizes[i] = q->size[i];
+    for (int i = 0; i < out->shape.ndim; i++)
+        sizes[q->ndim + i] = out->shape.size[i];
+    return result_sizes(out, out->dtype, sizes, q->ndim + out->shape.ndim, err);
 }
 
 int rule_cumsum(const struct op *op, const struct operand *in, int count, struct op_attrs *attrs,
@@ -105,7 +122,7 @@ int rule_cumsum(const struct op *op, const struct operand *in, int count, struct
     (void)op, (void)count;
     if (axes_one(attrs, in[0].shape.ndim, err))
         return -1;
-    in_dtype[0] = dtype_number(in[0].dtype);
+    in_dtype[0] = sum_dtype(in[0].dtype);
     if (attrs->axis_count > 0)
         return result_set(out, in_dtype[0], &in[0].shape);
     int64_t n = shape_count(&in[0].shape);
@@ -117,7 +134,7 @@ static void take_counted(const struct op *op, const struct operand *in, int coun
                          enum dtype *in_dtype)
 {
     bool same = op->id == OP_unique || op->id == OP__unique_count;
-    operands_take(in_dtype, count, same ? dtype_number(in[0].dtype) : DTYPE_I64);
+    operands_take(in_dtype, count, same ? in[0].dtype : DTYPE_I64);
     if (op->id == OP__nonzero_count)
         in_dtype[0] = DTYPE_BOOL;
 }
@@ -125,6 +142,8 @@ static void take_counted(const struct op *op, const struct operand *in, int coun
 /* Labels and predictions as class numbers, one for each sample. */
 static int check_classes(const struct operand *in, struct err *err)
 {
+    if (operand_whole(&in[0], "labels", err) || operand_whole(&in[1], "predictions", err))
+        return -1;
     if (in[0].shape.ndim == 1 && shape_equal(&in[0].shape, &in[1].shape))
         return 0;
     char left[200], right[200];
@@ -139,6 +158,8 @@ int rule_count(const struct op *op, const struct operand *in, int count, struct 
 {
     take_counted(op, in, count, in_dtype);
     if (op->id == OP__confusion_size && check_classes(in, err))
+        return -1;
+    if (op->id == OP__bincount_size && operand_whole(&in[0], "elements to count", err))
         return -1;
     if (op->id == OP__bincount_size && attrs->whole[0] < 0) {
         err_set(err, ERR_VALUE, "minlength %" PRId64 " is negative", attrs->whole[0]);
@@ -174,7 +195,8 @@ int rule_allclose(const struct op *op, const struct operand *in, int count, stru
 {
     (void)op, (void)attrs;
     struct shape together;
-    operands_take(in_dtype, count, DTYPE_F32);
+    enum dtype t = operands_promote(in, count);
+    operands_take(in_dtype, count, dtype_kind(t) == 'f' ? t : DTYPE_F64);
     if (operands_broadcast(in, count, &together, err))
         return -1;
     return result_sizes(out, DTYPE_BOOL, NULL, 0, err);
@@ -194,7 +216,8 @@ int rule_accuracy(const struct op *op, const struct operand *in, int count, stru
                   struct op_result *out, enum dtype *in_dtype, struct err *err)
 {
     (void)op, (void)attrs;
-    operands_take(in_dtype, count, DTYPE_F32);
+    for (int i = 0; i < count; i++)
+        in_dtype[i] = in[i].dtype;
     const struct shape *a = &in[0].shape, *b = &in[1].shape;
     bool fits = is_samples(a) && is_samples(b) && a->size[0] == b->size[0];
     if (fits && classes_of(a) > 1 && classes_of(b) > 1)

@@ -167,12 +167,18 @@ int rule_expand_dims(const struct op *op, const struct operand *in, int count,
     (void)op, (void)count;
     dtype_keep(in, out, in_dtype);
     const struct shape *x = &in[0].shape;
-    if (axis_whole(&attrs->whole[0], x->ndim + 1, err))
+    int64_t sizes[2 * MAX_DIMS] = { 0 };
+    int ndim = x->ndim + (attrs->axis_count > 0 ? attrs->axis_count : 0), old = 0, new = 0;
+    if (ndim > MAX_DIMS)
+        return shape_set(&out->shape, sizes, ndim, err);
+    if (axes_normalize(attrs, ndim, err)) /* places in the result */
         return -1;
-    int64_t sizes[MAX_DIMS + 1], axis = attrs->whole[0];
-    for (int i = 0; i <= x->ndim; i++)
-        sizes[i] = i == axis ? 1 : x->size[i > axis ? i - 1 : i];
-    if (shape_set(&attrs->shape, sizes, x->ndim + 1, err))
+    for (int i = 0; i < ndim; i++) {
+        bool is_new = new < attrs->axis_count && attrs->axes[new] == i;
+        new += is_new;
+        sizes[i] = is_new ? 1 : x->size[old++];
+    }
+    if (shape_set(&attrs->shape, sizes, ndim, err))
         return -1;
     out->shape = attrs->shape;
     return 0;

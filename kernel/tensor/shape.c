@@ -36,7 +36,7 @@ int shape_set(struct shape *s, const int64_t *sizes, int ndim, struct err *err)
             return -1;
         made.size[i] = sizes[i];
         /* Strides are products of sizes even when another axis is empty. */
-        if (sizes[i] && checked_mul(product, sizes[i], &product))
+        if (sizes[i] == SIZE_TOO_LARGE || (sizes[i] && checked_mul(product, sizes[i], &product)))
             overflow = true;
     }
     if (overflow)
@@ -131,6 +131,31 @@ bool layout_is_contiguous(const struct layout *l)
         step *= l->shape.size[i];
     }
     return true;
+}
+
+int layout_reach(const struct layout *l, struct extent *out)
+{
+    int64_t low = l->offset, high = l->offset, reach;
+    for (int i = 0; i < l->shape.ndim; i++) {
+        if (l->shape.size[i] == 0) {
+            *out = (struct extent){ 0, -1 };
+            return 0;
+        }
+        if (checked_mul(l->stride[i], l->shape.size[i] - 1, &reach) ||
+            (reach < 0 ? checked_add(low, reach, &low) : checked_add(high, reach, &high)))
+            return -1;
+    }
+    *out = (struct extent){ low, high };
+    return 0;
+}
+
+bool extent_fits(const struct extent *e, int64_t shift, int64_t elements)
+{
+    int64_t low, high;
+    if (e->high < e->low)
+        return true;
+    return !checked_add(e->low, shift, &low) && !checked_add(e->high, shift, &high) && low >= 0 &&
+           high < elements;
 }
 
 struct layout layout_broadcast(const struct layout *l, const struct shape *to)

@@ -2,6 +2,7 @@
 #include "tensor/tensor.h"
 
 #include "base/checked.h"
+#include "tensor/recipe.h"
 
 #include <stdlib.h>
 
@@ -24,6 +25,8 @@ void tensor_unref(struct tensor *t)
 {
     if (!t || --t->refs > 0)
         return;
+    if (t->recipe)
+        recipe_leave(t);
     buffer_unref(t->buffer);
     free(t);
 }

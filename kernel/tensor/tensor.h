@@ -8,7 +8,8 @@
 #include "tensor/dtype.h"
 #include "tensor/shape.h"
 
-struct node; /* graph/graph.h */
+struct node;   /* graph/graph.h */
+struct recipe; /* tensor/recipe.h */
 
 struct tensor {
     int refs;    /* variables, lists, results */
@@ -17,6 +18,8 @@ struct tensor {
     struct layout layout;  /* contiguous while pending */
     struct buffer *buffer; /* NULL while pending */
     struct node *node;     /* NULL once computed, and after its computation failed */
+    struct recipe *recipe; /* how it was computed, held; NULL: nobody has asked yet */
+    int32_t result;        /* which of the recipe's results it is */
 };
 
 struct tensor *tensor_new(enum dtype dtype,

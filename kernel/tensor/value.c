@@ -1,4 +1,5 @@
 #include "tensor/value.h"
+#include "tensor/heads.h"
 
 #include <stdlib.h>
 
@@ -7,7 +8,16 @@ static struct value nothing(void)
     return (struct value){ .kind = VALUE_NOTHING };
 }
 
-/* Each counted kind begins with `int refs`. */
+static struct function_head *function_of(struct value v)
+{
+    return (struct function_head *)(void *)v.function;
+}
+
+static struct sequence_head *sequence_of(struct value v)
+{
+    return (struct sequence_head *)(void *)v.sequence;
+}
+
 static int *refs_of(struct value v)
 {
     switch (v.kind) {
@@ -20,7 +30,9 @@ static int *refs_of(struct value v)
     case VALUE_RECORD:
         return &v.record->refs;
     case VALUE_FUNCTION:
-        return &((struct function_head *)(void *)v.function)->refs;
+        return &function_of(v)->refs;
+    case VALUE_SEQUENCE:
+        return &sequence_of(v)->refs;
     default:
         return NULL;
     }
@@ -34,41 +46,80 @@ struct value value_ref(struct value v)
     return v;
 }
 
-static void list_free(struct list *l)
+static void list_free(struct list *l, struct value *queue)
 {
     for (size_t i = 0; i < l->count; i++)
-        value_unref(l->items[i]);
+        value_drop(l->items[i], queue);
     free(l->items);
     free(l);
 }
 
-static void record_free(struct record *r)
+static void record_free(struct record *r, struct value *queue)
 {
     for (size_t i = 0; i < r->count; i++) {
         free((char *)(uintptr_t)r->fields[i].name.p);
-        value_unref(r->fields[i].value);
+        value_drop(r->fields[i].value, queue);
     }
     free(r->fields);
     free(r);
 }
 
-void value_unref(struct value v)
+/* Where a value that waits to be freed remembers the next one. */
+static struct value *next_of(struct value v)
 {
+    switch (v.kind) {
+    case VALUE_LIST:
+        return &v.list->next;
+    case VALUE_RECORD:
+        return &v.record->next;
+    case VALUE_FUNCTION:
+        return &function_of(v)->next;
+    default:
+        return &sequence_of(v)->next;
+    }
+}
+
+void value_drop(struct value v, struct value *queue)
+{
+    int *refs = refs_of(v);
     if (v.kind == VALUE_TENSOR) {
         tensor_unref(v.tensor);
-        return;
+    } else if (refs && --*refs == 0) {
+        if (v.kind == VALUE_TEXT) {
+            free(v.text);
+            return;
+        }
+        *next_of(v) = *queue;
+        *queue = v;
     }
-    int *refs = refs_of(v);
-    if (!refs || --*refs > 0)
-        return;
-    if (v.kind == VALUE_TEXT)
-        free(v.text);
-    else if (v.kind == VALUE_LIST)
-        list_free(v.list);
+}
+
+static void free_one(struct value v, struct value *queue)
+{
+    if (v.kind == VALUE_LIST)
+        list_free(v.list, queue);
     else if (v.kind == VALUE_RECORD)
-        record_free(v.record);
+        record_free(v.record, queue);
+    else if (v.kind == VALUE_FUNCTION)
+        function_of(v)->release(v.function, queue);
     else
-        ((struct function_head *)(void *)v.function)->release(v.function);
+        sequence_of(v)->release(v.sequence, queue);
+}
+
+void value_finish(struct value queue)
+{
+    while (queue.kind != VALUE_NOTHING) {
+        struct value dead = queue;
+        queue = *next_of(dead);
+        free_one(dead, &queue);
+    }
+}
+
+void value_unref(struct value v)
+{
+    struct value queue = nothing();
+    value_drop(v, &queue);
+    value_finish(queue);
 }
 
 struct value value_none(void)
@@ -157,7 +208,9 @@ struct value value_record(const char *kind, struct err *err)
 
 int record_add(struct record *r, struct str name, struct value v, struct err *err)
 {
-    struct record_field *fields = realloc(r->fields, (r->count + 1) * sizeof *fields);
+    struct record_field *fields = r->fields;
+    if ((r->count & (r->count - 1)) == 0) /* room for the next power of two */
+        fields = realloc(fields, (r->count ? 2 * r->count : 1) * sizeof *fields);
     if (fields)
         r->fields = fields;
     char *copy = strndup(name.p, name.n);
@@ -184,7 +237,7 @@ const char *value_kind_name(enum value_kind kind)
         [VALUE_NOTHING] = "nothing", [VALUE_NONE] = "none",         [VALUE_BOOL] = "truth value",
         [VALUE_WHOLE] = "number",    [VALUE_REAL] = "number",       [VALUE_TEXT] = "text",
         [VALUE_DTYPE] = "dtype",     [VALUE_TENSOR] = "tensor",     [VALUE_LIST] = "list",
-        [VALUE_RECORD] = "record",   [VALUE_FUNCTION] = "function",
+        [VALUE_RECORD] = "record",   [VALUE_FUNCTION] = "function", [VALUE_SEQUENCE] = "sequence",
     };
     return names[kind];
 }

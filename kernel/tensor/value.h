@@ -18,6 +18,7 @@ enum value_kind {
     VALUE_LIST,
     VALUE_RECORD,
     VALUE_FUNCTION,
+    VALUE_SEQUENCE, /* items that are made when they are asked for: batches */
 };
 
 struct text {
@@ -28,6 +29,7 @@ struct text {
 struct list;
 struct record;
 struct function; /* eval/function.h */
+struct sequence; /* eval/batches.c */
 
 struct value {
     enum value_kind kind;
@@ -41,6 +43,7 @@ struct value {
         struct list *list;
         struct record *record;
         struct function *function;
+        struct sequence *sequence;
     };
 };
 
@@ -49,6 +52,7 @@ struct list {
     bool plain; /* stays a list although it holds numbers only: x.shape */
     size_t count, capacity;
     struct value *items;
+    struct value next; /* while it waits to be freed */
 };
 
 /* Named fields in order; unpacks in that order. kind is what `who` calls it: "loss record". */
@@ -60,10 +64,15 @@ struct record {
         struct str name; /* owned */
         struct value value;
     } * fields;
+    struct value next; /* while it waits to be freed */
 };
 
 struct value value_ref(struct value v); /* returns v */
 void value_unref(struct value v);
+/* The same from inside a `release`: what nobody holds any more is put before *queue, and freed when
+ * this release is done, so that deeply nested values need no deep stack. */
+void value_drop(struct value v, struct value *queue);
+void value_finish(struct value queue); /* frees what value_drop has gathered */
 
 /* Makers take over the caller's reference to what they are given. VALUE_NOTHING with `failed` set
  * only when the system is out of memory. */
@@ -83,12 +92,5 @@ const struct value *record_get(const struct record *r, struct str name); /* or N
 const char *value_kind_name(enum value_kind kind); /* "number", "text", "tensor" … for messages */
 bool value_is_number(struct value v);              /* bool, whole or real */
 double value_as_real(struct value v);              /* of a number */
-
-/* Set by eval/function.c through this hook, since only it knows what is inside: frees one. */
-struct function_head {
-    int refs;
-    struct str name, signature; /* "f", "fn f(x, w=1)" */
-    void (*release)(struct function *f);
-};
 
 #endif

@@ -1,6 +1,14 @@
 /* Other layouts of the same elements, from attributes that a rule has normalised. */
 #include "tensor/rules.h"
 
+int view_same(const struct layout *in, const struct op_attrs *attrs, const struct shape *out_shape,
+              struct layout *out)
+{
+    (void)attrs, (void)out_shape;
+    *out = *in;
+    return 0;
+}
+
 /* Axes of size 1 say nothing about where elements lie. */
 static int drop_ones(const struct layout *in, int64_t *size, int64_t *stride)
 {

@@ -1,16 +1,19 @@
 """make bench: the figures that the project promises, each beside its peer in the same run.
 
 Medians; what is compared is measured in turn, so that a busy machine is busy for both. Names of
-figures (functions of service.py and compute.py) as arguments measure only those.
+figures (functions of service.py, compute.py, language.py and training.py) as arguments measure only those.
 """
 
 import sys
 
 import table
 from compute import compute, memory, planned
+from language import parse
 from service import burst, completion, control, interrupt, output, round_trip, start
+from training import training
 
-FIGURES = [start, round_trip, completion, burst, output, interrupt, control, memory, compute, planned]
+FIGURES = [start, round_trip, completion, burst, output, interrupt, control, memory, parse, compute, planned,
+           training]
 
 
 def main():

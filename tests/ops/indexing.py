@@ -4,6 +4,7 @@ import numpy as np
 
 from case import case
 from data import B, CUBE, F, I, f, i
+from index_cases import random_cases
 
 SIX = f(0, 1, 2, 3, 4, 5)
 
@@ -29,4 +30,8 @@ CASES = [
     write("x *= 2", x=F),
     # Assigning copies, unlike NumPy: x stays as it was.
     case(None, "x", "x.copy()", before="y = x; y[0] = 99", numpy_before="pass", x=F),
+    # The index is evaluated once, although the part is read and set.
+    case(None, "x", "np.where(np.arange(2)[:, None] == k[:, None], x + 1, x)", before="x[k + 0] += 1", numpy_before="pass",
+         x=F, k=i(1)),
+    *random_cases(1, 600),
 ]

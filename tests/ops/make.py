@@ -65,3 +65,8 @@ CASES = [
     case("normal_like", "normal_like(zeros(10, 16))", check=normal(0, 1)),
     case("uniform_like", "uniform_like(zeros(10, 16), low=2, high=4)", check=even(2, 4)),
 ]
+CASES += [
+    case("encode", 'encode("aéb")', "np.array([97, 195, 169, 98])", dtype="i64"),
+    case("encode", 'encode("")', "np.zeros(0, int)", dtype="i64"),
+    case("decode", "encode(decode(x))", "x", dtype="i64", x=np.arange(32, 127)),
+]

@@ -299,6 +299,19 @@ class TestWhileBusy:
         assert not kernel.shell.poll(0), "the main cell has ended"
         stop(kernel, main)
 
+    def test_while_files_are_read_and_written(self, kernel, sub, tmp_path):
+        """One statement each, of seconds."""
+        assert kernel.run("x = ones(3); big = uniform(4000, 500)")[0]["status"] == "ok"
+        for code in [f'save big "{tmp_path}/big.csv"', f'big = load "{tmp_path}/big.csv"']:
+            main = kernel.execute(code)
+            wait_running(kernel, main)
+            start = time.monotonic()
+            assert sub.text("print x") == "[1. 1. 1.]\n"
+            took = time.monotonic() - start
+            assert not kernel.shell.poll(0), "the main cell has ended"
+            assert kernel.reply(kernel.shell, main)["content"]["status"] == "ok"
+            print(f"{code[:4]}: {took * 1e3:.1f} ms")
+
     def test_made_while_the_shell_is_busy(self, kernel):
         main = kernel.execute("big = ones(12000, 12000)\nc = big @ big")
         wait_running(kernel, main)

@@ -39,13 +39,17 @@ static void reset_keeps_one_block(void **state)
     (void)state;
     struct arena a;
     arena_init(&a);
-    char *first = arena_alloc(&a, 100);
     for (int i = 0; i < 100; i++)
         arena_alloc(&a, 10000);
     assert_true(a.used >= 1000000);
     arena_reset(&a);
     assert_int_equal(a.used, 0);
-    memset(first, 1, 1); /* the block is still there */
+    /* not the largest one, but large enough that the next round finds room at once */
+    assert_in_range(a.end - a.at, 100000, 256 << 10);
+    char *first = arena_alloc(&a, 100);
+    memset(first, 1, 1);
+    arena_alloc(&a, 50000);
+    arena_reset(&a);
     assert_ptr_equal(arena_alloc(&a, 100), first);
     assert_int_equal(first[0], 0);
     arena_fini(&a);
@@ -98,6 +102,42 @@ static void lists_grow(void **state)
     arena_fini(&a);
 }
 
+static void a_lone_list_grows_where_it_stands(void **state)
+{
+    (void)state;
+    struct arena a;
+    arena_init(&a);
+    int *list = NULL, *first = NULL;
+    size_t capacity = 0;
+    for (size_t n = 0; n < 1000; n++) {
+        list = arena_grow(&a, list, n, &capacity, sizeof *list);
+        first = first ? first : list;
+        assert_ptr_equal(list, first);
+        assert_int_equal(list[n], 0);
+        list[n] = (int)n + 1;
+    }
+    assert_true(a.used < 2 * 1024 * sizeof *list);
+    arena_fini(&a);
+}
+
+static void two_lists_grow_in_turn(void **state)
+{
+    (void)state;
+    struct arena a;
+    arena_init(&a);
+    size_t capacity[2] = { 0 };
+    uint64_t *list[2] = { NULL };
+    for (size_t n = 0; n < 100000; n++)
+        for (int k = 0; k < 2; k++) {
+            list[k] = arena_grow(&a, list[k], n, &capacity[k], sizeof **list);
+            list[k][n] = n * 2 + (uint64_t)k;
+        }
+    for (size_t n = 0; n < 100000; n++)
+        for (int k = 0; k < 2; k++)
+            assert_int_equal(list[k][n], n * 2 + (uint64_t)k);
+    arena_fini(&a);
+}
+
 static void text(void **state)
 {
     (void)state;
@@ -121,6 +161,8 @@ int main(void)
         cmocka_unit_test(rewind_gives_back_what_came_after),
         cmocka_unit_test(rewind_to_an_empty_arena),
         cmocka_unit_test(lists_grow),
+        cmocka_unit_test(a_lone_list_grows_where_it_stands),
+        cmocka_unit_test(two_lists_grow_in_turn),
         cmocka_unit_test(text),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -21,7 +21,7 @@ static int set_up(void **state)
     (void)state;
     struct err err = { 0 };
     workspace.words = test_words();
-    scope_init(&workspace.globals, NULL);
+    scope_init(&workspace.globals);
     struct value r = value_record("loss record", &err);
     record_add(r.record, STR("loss"), value_real(0.5), &err);
     record_add(r.record, STR("seconds"), value_real(1), &err);
@@ -118,6 +118,10 @@ static void exact_sets(void **state)
         { "growth on g|", "10-11: gpu gpu* gpu0 gpu=" },
         { "plot x as=h|", "10-11: heat hist" },
         { "del mat|", "4-7: matches matrix" },
+        { "update ada|", "7-10: adagrad adam adamw" },
+        { "update adam(beta|", "12-16: beta_1= beta_2=" },
+        { "update adam(amsgrad=t|", "20-21: true" },
+        { "ada|", "0-3:" },
         { "help matm|", "5-9: matmul" },
         { "%plac|", "1-5: placement" },
         { "mean(matrix, ke|", "13-15: keepdims=" },

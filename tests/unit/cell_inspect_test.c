@@ -18,7 +18,7 @@ static int set_up(void **state)
     /* Examples are computed in tests/protocol/test_language.py; here there is nothing to do so. */
     setenv("TENSORCELL_BACKENDS", "/nosuchfolder", 1);
     workspace.words = test_words();
-    scope_init(&workspace.globals, NULL);
+    scope_init(&workspace.globals);
     return scope_set(&workspace.globals, STR("weight"), value_whole(3), NULL, &err) ||
            scope_set(&workspace.globals, STR("mean"), value_whole(4), NULL, &err);
 }

@@ -31,6 +31,7 @@ struct made {
     struct instruction code[MADE_MOST * 4];
     void *data[MADE_MOST];
     union scalar scalars[MADE_MOST];
+    enum dtype scalar_dtypes[MADE_MOST];
     double seconds[MADE_MOST];
     struct cancel cancel;
     int32_t failed_step;
@@ -73,6 +74,7 @@ static inline void made_init(struct made *m, struct backend_device *d)
     m->p.steps = m->steps;
     m->p.operands = m->operands;
     m->p.code = m->code;
+    m->p.scalars = m->scalar_dtypes;
 }
 
 static inline int32_t made_buffer(struct made *m, enum buffer_role role, int64_t bytes)
@@ -95,7 +97,7 @@ static inline struct shape shape_made(int ndim, const int64_t *sizes)
 
 static inline int32_t made_view(struct made *m, int32_t buffer, enum dtype t, struct layout l)
 {
-    m->views[m->p.view_count] = (struct program_view){ buffer, t, l };
+    m->views[m->p.view_count] = (struct program_view){ buffer, t, l, 0 };
     return m->p.view_count++;
 }
 
@@ -118,12 +120,14 @@ static inline int32_t made_tensor(struct made *m, enum buffer_role role, enum dt
 static inline operand_ref made_whole(struct made *m, int64_t v)
 {
     m->scalars[m->p.scalar_count].whole = v;
+    m->scalar_dtypes[m->p.scalar_count] = DTYPE_I64;
     return ~m->p.scalar_count++;
 }
 
 static inline operand_ref made_real(struct made *m, double v)
 {
     m->scalars[m->p.scalar_count].real = v;
+    m->scalar_dtypes[m->p.scalar_count] = DTYPE_F32;
     return ~m->p.scalar_count++;
 }
 

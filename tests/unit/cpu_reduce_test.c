@@ -56,14 +56,32 @@ static float *noise(int64_t n)
     return x;
 }
 
-static void near(double got, double wanted)
+static void near(enum dtype t, double got, double wanted)
 {
-    if (!(fabs(got - wanted) <= 1e-6 * (fabs(wanted) + 1e-3)))
-        fail_msg("%.9g is not %.9g", got, wanted);
+    double allowed = t == DTYPE_F64 ? 1e-12 : 1e-6;
+    if (!(fabs(got - wanted) <= allowed * (fabs(wanted) + 1e-2)))
+        fail_msg("%s: %.17g is not %.17g", dtype_name(t), got, wanted);
 }
 
-static void check(struct backend_device *d, struct layout l, int64_t elements, int axis_count,
-                  const int *axes)
+/* Element i of a result. */
+static double result_at(const struct made *m, int32_t view, int64_t i)
+{
+    enum dtype t = m->views[view].dtype;
+    return element_real(t, (char *)made_data((struct made *)(uintptr_t)m, view) +
+                               i * (int64_t)dtype_bytes(t));
+}
+
+static int32_t made_numbers(struct made *m, enum dtype t, const float *x, int64_t n)
+{
+    int32_t v = made_tensor(m, BUFFER_INPUT, t, SHAPE(n), NULL);
+    for (int64_t i = 0; i < n; i++)
+        element_write(t, (union scalar){ .real = (double)x[i] },
+                      (char *)made_data(m, v) + i * (int64_t)dtype_bytes(t));
+    return v;
+}
+
+static void check(struct backend_device *d, enum dtype t, struct layout l, int64_t elements,
+                  int axis_count, const int *axes)
 {
     struct made m;
     made_init(&m, d);
@@ -78,14 +96,13 @@ static void check(struct backend_device *d, struct layout l, int64_t elements, i
     int64_t outputs = shape_count(&out);
     struct naive *wanted = calloc((size_t)outputs, sizeof *wanted);
     naive_reduce(x, &l, gone, wanted);
-    struct shape all = SHAPE(elements);
-    int32_t base = made_tensor(&m, BUFFER_INPUT, DTYPE_F32, all, x);
-    int32_t v = made_view(&m, m.views[base].buffer, DTYPE_F32, l);
+    int32_t base = made_numbers(&m, t, x, elements);
+    int32_t v = made_view(&m, m.views[base].buffer, t, l);
     const enum op_id ops[] = { OP_sum, OP_mean, OP_max, OP_var, OP_norm, OP_argmax, OP_logsumexp };
     int32_t result[7];
     for (int k = 0; k < 7; k++) {
-        enum dtype t = ops[k] == OP_argmax ? DTYPE_I64 : DTYPE_F32;
-        result[k] = made_tensor(&m, BUFFER_OUTPUT, t, out, NULL);
+        enum dtype to = ops[k] == OP_argmax ? DTYPE_I64 : t;
+        result[k] = made_tensor(&m, BUFFER_OUTPUT, to, out, NULL);
         struct op_attrs *a = made_step(&m, ops[k], result[k], 1, &v);
         a->axis_count = axis_count;
         for (int i = 0; i < axis_count; i++)
@@ -94,13 +111,13 @@ static void check(struct backend_device *d, struct layout l, int64_t elements, i
     made_run_well(&m);
     for (int64_t o = 0; o < outputs; o++) {
         double n = (double)wanted[o].n, mean = wanted[o].sum / n;
-        near((double)made_floats(&m, result[0])[o], wanted[o].sum);
-        near((double)made_floats(&m, result[1])[o], mean);
-        near((double)made_floats(&m, result[2])[o], wanted[o].max);
-        near((double)made_floats(&m, result[3])[o], wanted[o].squares / n - mean * mean);
-        near((double)made_floats(&m, result[4])[o], sqrt(wanted[o].squares));
+        near(t, result_at(&m, result[0], o), wanted[o].sum);
+        near(t, result_at(&m, result[1], o), mean);
+        near(t, result_at(&m, result[2], o), wanted[o].max);
+        near(t, result_at(&m, result[3], o), wanted[o].squares / n - mean * mean);
+        near(t, result_at(&m, result[4], o), sqrt(wanted[o].squares));
         assert_int_equal(made_wholes(&m, result[5])[o], wanted[o].argmax);
-        double lse = (double)made_floats(&m, result[6])[o];
+        double lse = result_at(&m, result[6], o);
         assert_true(lse >= wanted[o].max - 1e-6 && lse <= wanted[o].max + log(n) + 1e-6);
     }
     made_fini(&m);
@@ -115,7 +132,8 @@ static void check_axes(struct backend_device *d, struct layout l, int64_t elemen
         for (int i = 0; i < l.shape.ndim; i++)
             if (set >> i & 1)
                 axes[n++] = i;
-        check(d, l, elements, n, axes);
+        check(d, DTYPE_F32, l, elements, n, axes);
+        check(d, DTYPE_F64, l, elements, n, axes);
     }
 }
 
@@ -175,7 +193,7 @@ static void long_sums_are_accurate_and_the_same_on_any_threads(void **state)
         sum += (double)x[i];
     struct backend_device *one = cpu_open(1, 0), *four = cpu_open(4, 0);
     float a = reduce_one(one, OP_sum, x, n), b = reduce_one(four, OP_sum, x, n);
-    near((double)a, sum);
+    near(DTYPE_F32, (double)a, sum);
     assert_memory_equal(&a, &b, sizeof a);
     a = reduce_one(one, OP_std, x, n);
     b = reduce_one(four, OP_std, x, n);
@@ -183,6 +201,52 @@ static void long_sums_are_accurate_and_the_same_on_any_threads(void **state)
     cpu_backend()->close(one);
     cpu_backend()->close(four);
     free(x);
+}
+
+static double reduce_f64(struct backend_device *d, enum op_id op, const double *x, int64_t n)
+{
+    struct made m;
+    made_init(&m, d);
+    int32_t v = made_tensor(&m, BUFFER_INPUT, DTYPE_F64, SHAPE(n), x);
+    int32_t r = made_tensor(&m, BUFFER_OUTPUT, DTYPE_F64, SHAPE_0, NULL);
+    made_step(&m, op, r, 1, &v);
+    made_run_well(&m);
+    double result = result_at(&m, r, 0);
+    made_fini(&m);
+    return result;
+}
+
+/* Numbers whose sum is a hundred million times smaller than they: the last digit is right. */
+static void sums_of_f64_keep_what_rounding_takes(void **state)
+{
+    (void)state;
+    enum { COUNT = 300007 };
+    static double x[COUNT], y[COUNT];
+    for (int i = 0; i < COUNT; i++) {
+        x[i] = i % 2 ? -1e8 * (double)(i / 2 % 1000 + 1) : 1e8 * (double)(i / 2 % 1000 + 1) + 0.1;
+        y[i] = 1e300;
+    }
+    x[COUNT - 1] = 0;
+    long double sum = 0;
+    for (int i = 0; i < COUNT; i++)
+        sum += (long double)x[i];
+    struct backend_device *one = cpu_open(1, 0), *four = cpu_open(4, 0);
+    double a = reduce_f64(one, OP_sum, x, COUNT), b = reduce_f64(four, OP_sum, x, COUNT);
+    assert_memory_equal(&a, &b, sizeof a);
+    if (fabs(a - (double)sum) > 1e-11 * fabs((double)sum))
+        fail_msg("%.17g is not %.17Lg", a, sum);
+    assert_true(reduce_f64(one, OP_std, y, COUNT) == 0);
+    for (int i = 0; i < COUNT; i++)
+        y[i] = i ? 1 : INFINITY;
+    assert_true(reduce_f64(one, OP_sum, y, COUNT) == INFINITY);
+    y[5] = -INFINITY;
+    assert_true(isnan(reduce_f64(one, OP_sum, y, COUNT)));
+    assert_true(reduce_f64(one, OP_max, y, COUNT) == INFINITY);
+    a = reduce_f64(one, OP_logsumexp, x, COUNT);
+    b = reduce_f64(four, OP_logsumexp, x, COUNT);
+    assert_memory_equal(&a, &b, sizeof a);
+    cpu_backend()->close(one);
+    cpu_backend()->close(four);
 }
 
 static void special_values(void **state)
@@ -238,6 +302,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(every_layout),
         cmocka_unit_test(long_sums_are_accurate_and_the_same_on_any_threads),
+        cmocka_unit_test(sums_of_f64_keep_what_rounding_takes),
         cmocka_unit_test(special_values),
         cmocka_unit_test(argmax_finds_the_first_nan_and_the_first_of_equals),
     };

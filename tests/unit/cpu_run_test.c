@@ -155,9 +155,8 @@ static double element(const struct made *m, int32_t view, int64_t i, int64_t j)
 {
     const struct program_view *v = &m->views[view];
     int64_t at = v->layout.offset + i * v->layout.stride[0] + j * v->layout.stride[1];
-    const void *data = m->data[v->buffer];
-    return v->dtype == DTYPE_F32 ? (double)((const float *)data)[at]
-                                 : (double)((const int64_t *)data)[at];
+    const char *data = m->data[v->buffer];
+    return element_real(v->dtype, data + at * (int64_t)dtype_bytes(v->dtype));
 }
 
 /* a: rows x depth, b: depth x columns; how: 0 plain, 1 transposed, 2 every second, 3 backwards */
@@ -166,10 +165,9 @@ static int32_t factor(struct made *m, enum dtype t, int64_t rows, int64_t column
     int64_t n = rows * columns * 2 + 2;
     int32_t base = made_tensor(m, BUFFER_INPUT, t, SHAPE(n), NULL);
     for (int64_t i = 0; i < n; i++) {
-        if (t == DTYPE_F32)
-            made_floats(m, base)[i] = (float)(i * 7 % 13 - 6);
-        else
-            made_wholes(m, base)[i] = i * 7 % 13 - 6;
+        union scalar v = { .whole = i * 7 % 13 - 6 };
+        char *at = (char *)made_data(m, base) + i * (int64_t)dtype_bytes(t);
+        element_write(t, scalar_convert(v, DTYPE_I64, t), at);
     }
     struct layout l = { SHAPE(rows, columns), { columns, 1 }, 0 };
     if (how == 1)
@@ -209,11 +207,12 @@ static void products_of_all_shapes_and_strides(void **state)
     (void)state;
     static const int64_t sizes[][3] = { { 3, 4, 5 }, { 1, 70, 1 }, { 1, 9, 33 },  { 40, 1, 7 },
                                         { 2, 0, 3 }, { 0, 4, 2 },  { 65, 30, 1 }, { 33, 64, 17 } };
+    static const enum dtype dtypes[] = { DTYPE_I64, DTYPE_F32, DTYPE_F64 };
     struct backend_device *d = cpu_open(2, 0);
     for (size_t i = 0; i < sizeof sizes / sizeof *sizes; i++)
         for (int how = 0; how < 16; how++)
-            for (int t = DTYPE_I64; t <= DTYPE_F32; t++)
-                check_product(d, (enum dtype)t, sizes[i][0], sizes[i][1], sizes[i][2], how % 4,
+            for (size_t t = 0; t < sizeof dtypes / sizeof *dtypes; t++)
+                check_product(d, dtypes[t], sizes[i][0], sizes[i][1], sizes[i][2], how % 4,
                               how / 4);
     cpu_backend()->close(d);
 }

@@ -42,6 +42,11 @@ static int32_t indices(struct fixture *f, int n, const int64_t *at)
     indices((f), (int)(sizeof((int64_t[]){ __VA_ARGS__ }) / sizeof(int64_t)),                      \
             (const int64_t[]){ __VA_ARGS__ })
 
+static int32_t percents(struct made *m, int n, const double *q)
+{
+    return made_tensor(m, BUFFER_INPUT, DTYPE_F64, SHAPE(n), q);
+}
+
 static void joining_and_repeating(void **state)
 {
     (void)state;
@@ -67,11 +72,10 @@ static void joining_and_repeating(void **state)
     a = STEP(m, pad, pad, f.x, made_real(m, 9));
     a->whole[1] = a->whole[2] = a->whole[3] = 1;
     int32_t roll = result(&f, DTYPE_F32, SHAPE(2, 3)), turn = result(&f, DTYPE_F32, SHAPE(2, 3));
-    STEP(m, roll, roll, f.x)->whole[0] = -7;
+    STEP(m, roll, roll, f.x)->shape = SHAPE(5);
     a = STEP(m, roll, turn, f.x);
-    a->whole[0] = 1;
-    a->axis_count = 1;
-    a->axes[0] = 1;
+    a->shape = SHAPE(0, 1);
+    a->axis_count = 2;
     made_run_well(m);
     expect(&f, copy, "0 1 2 3 4 5");
     expect(&f, concat, "0 1 2 0 1 2 3 4 5 3 4 5");
@@ -106,11 +110,12 @@ static void picking_and_putting(void **state)
     int32_t put = result(&f, DTYPE_F32, SHAPE(2, 3)), rows = INDICES(&f, 1, 0, 1);
     static const float values[3] = { 7, 8, 9 };
     int32_t value = made_tensor(m, BUFFER_INPUT, DTYPE_F32, SHAPE(3, 1), values);
-    STEP(m, _put, put, f.x, rows, value);
+    a = STEP(m, _pick_set, put, f.x, value, rows);
+    a->axis_count = 1;
+    a->axes[0] = 0;
     int32_t set = result(&f, DTYPE_F32, SHAPE(2, 3));
-    a = STEP(m, _slice_set, set, f.x, made_real(m, -1)); /* x[1, ::-2] = -1 */
-    a->whole[0] = a->whole[1] = 1;
-    a->whole[2] = 2;
+    a = STEP(m, _slice_set, set, f.x, made_real(m, -1), made_whole(m, 5)); /* x[1, ::-2] = -1 */
+    a->whole[1] = 1;
     a->whole[3] = -2;
     a->shape = SHAPE(1, 2);
     a->axis_count = 1;
@@ -174,7 +179,7 @@ static void counting(void **state)
     a = STEP(m, median, median, f.x);
     a->axis_count = 1;
     a->axes[0] = 1;
-    STEP(m, percentile, tenth, f.x)->real[0] = 10;
+    STEP(m, percentile, tenth, f.x, percents(m, 1, (const double[]){ 10 }));
     made_run_well(m);
     expect(&f, n[0], "3");
     expect(&f, n[1], "5");
@@ -200,13 +205,17 @@ static void refuse(struct backend_device *d, enum op_id op, int64_t bad, const c
     fixture_init(&f, d);
     int32_t list = INDICES(&f, 0, bad), row = INDICES(&f, 0, 1);
     int32_t out = result(&f, DTYPE_F32, SHAPE(4, 4)); /* larger than any of these needs */
-    operand_ref in[3] = { f.x, list, f.x };
+    operand_ref in[3] = { f.x, op == OP__pick_set ? f.x : list, list };
     if (op == OP_one_hot || op == OP_bincount || op == OP__bincount_size)
         in[0] = list;
     if (op == OP_confusion)
         in[0] = row;
-    struct op_attrs *a = made_step(&f.m, op, out, op == OP__put ? 3 : op == OP_one_hot ? 1 : 2, in);
-    a->axis_count = op == OP_take ? 1 : -1;
+    struct op_attrs *a = made_step(&f.m, op, out,
+                                   op == OP__pick_set ? 3
+                                   : op == OP_one_hot ? 1
+                                                      : 2,
+                                   in);
+    a->axis_count = op == OP_take || op == OP__pick_set ? 1 : -1;
     a->whole[0] = op == OP_one_hot ? 2 : 0;
     assert_int_equal(made_run(&f.m), -1);
     assert_int_equal(f.m.err.kind, ERR_VALUE);
@@ -219,10 +228,10 @@ static void bad_numbers_are_errors(void **state)
 {
     (void)state;
     struct backend_device *d = cpu_open(2, 0);
-    refuse(d, OP_take, 2, "index 2 (number 1 of its tensor) is outside a size of 2");
+    refuse(d, OP_take, 2, "index 2 (number 1 of its tensor) is outside axis 0, which has size 2");
     refuse(d, OP_take, -3, "index -3");
-    refuse(d, OP_gather, INT64_MIN, "outside a size of 2");
-    refuse(d, OP__put, 4, "index 4");
+    refuse(d, OP_gather, INT64_MIN, "outside axis 0, which has size 2");
+    refuse(d, OP__pick_set, 4, "index 4");
     refuse(d, OP_one_hot, 2, "label 2");
     refuse(d, OP_one_hot, -1, "label -1");
     refuse(d, OP_bincount, -1, "number -1");
@@ -254,10 +263,10 @@ static void ranks_of_many(void **state)
     qsort(sorted, N, sizeof *sorted, by_value);
     int32_t v = made_tensor(&m, BUFFER_INPUT, DTYPE_F32, SHAPE(N), x);
     int32_t middle = made_tensor(&m, BUFFER_OUTPUT, DTYPE_F32, SHAPE_0, NULL);
-    int32_t part = made_tensor(&m, BUFFER_OUTPUT, DTYPE_F32, SHAPE_0, NULL);
+    int32_t part = made_tensor(&m, BUFFER_OUTPUT, DTYPE_F32, SHAPE(2), NULL);
     int32_t all = made_tensor(&m, BUFFER_OUTPUT, DTYPE_F32, SHAPE(N), NULL);
     STEP(&m, median, middle, v);
-    STEP(&m, percentile, part, v)->real[0] = 33.333;
+    STEP(&m, percentile, part, v, percents(&m, 2, (const double[]){ 33.333, 100 }));
     STEP(&m, unique, all, v);
     made_run_well(&m);
     assert_true(made_floats(&m, middle)[0] == sorted[N / 2]);
@@ -265,6 +274,7 @@ static void ranks_of_many(void **state)
     double wanted = (double)sorted[(int)low] +
                     (place - low) * ((double)sorted[(int)low + 1] - (double)sorted[(int)low]);
     assert_true(fabs((double)made_floats(&m, part)[0] - wanted) < 1e-3);
+    assert_true(made_floats(&m, part)[1] == sorted[N - 1]);
     assert_memory_equal(made_floats(&m, all), sorted, sizeof sorted);
     made_fini(&m);
     cpu_backend()->close(d);

@@ -121,7 +121,7 @@ static void check_real(double v, const char *expected)
 {
     struct strbuf out;
     strbuf_init(&out);
-    number_real(v, false, &out);
+    number_real(v, DTYPE_F64, &out);
     assert_string_equal(out.p, expected);
     strbuf_fini(&out);
 }
@@ -161,10 +161,10 @@ static void reals_read_back(void **state)
             continue;
         struct strbuf out;
         strbuf_init(&out);
-        number_real(v, false, &out);
+        number_real(v, DTYPE_F64, &out);
         assert_true(strtod(out.p, NULL) == v);
         strbuf_fini(&out);
-        digits_of(v, false, &d);
+        digits_of(v, DTYPE_F64, &d);
         snprintf(shorter, sizeof shorter, "%.*e", d.count - 2, v);
         assert_true(d.count < 2 || strtod(shorter, NULL) != v);
     }

@@ -1,6 +1,7 @@
 /* The verdict of every language case, and the trees of the forms that are easily mistaken. */
 #include "lang/caret.h"
 #include "lang/parse.h"
+#include "lang/size.h"
 #include "lang_words.h"
 
 #include <jansson.h>
@@ -86,6 +87,19 @@ static void show_list(struct strbuf *out, struct ast *const *items, size_t count
     }
 }
 
+static void show_size(struct strbuf *out, struct str text)
+{
+    int64_t bytes;
+    double percent;
+    assert_true(size_read(text, &bytes, &percent) || str_is(text, "none"));
+    if (bytes >= 0)
+        strbuf_printf(out, "%lldB", (long long)bytes);
+    else if (percent > 0)
+        strbuf_printf(out, "%g%%", percent);
+    else
+        strbuf_printf(out, "'" STR_FMT "'", STR_ARG(text));
+}
+
 static void show_args(struct strbuf *out, const struct ast *n)
 {
     for (size_t i = 0; i < n->arg_count; i++) {
@@ -97,10 +111,8 @@ static void show_args(struct strbuf *out, const struct ast *n)
             strbuf_printf(out, STR_FMT "=", STR_ARG(arg->name));
         if (arg->value)
             show(out, arg->value);
-        else if (arg->bytes >= 0)
-            strbuf_printf(out, "%lldB", (long long)arg->bytes);
-        else if (arg->percent > 0)
-            strbuf_printf(out, "%g%%", arg->percent);
+        else if (arg->param && arg->param->kind == PARAM_SIZE)
+            show_size(out, arg->text);
         else
             strbuf_printf(out, "'" STR_FMT "'", STR_ARG(arg->text));
     }
@@ -149,13 +161,21 @@ static void show(struct strbuf *out, const struct ast *n)
     }
     bool sign = n->kind == AST_UNARY || n->kind == AST_BINARY || n->kind == AST_ASSIGN;
     strbuf_printf(out, "(%s", sign ? signs[n->op] : kind_name(n));
-    if (n->text.n)
+    unsigned has = ast_parts(n->kind);
+    if (!(has & AST_OTHER) && n->text.n)
         strbuf_printf(out, " " STR_FMT, STR_ARG(n->text));
-    show_list(out, n->items, n->item_count);
-    show_args(out, n);
-    const struct ast *children[] = { n->left, n->right, n->third, n->rest, n->body, n->other };
-    for (size_t i = 0; i < sizeof children / sizeof *children; i++)
-        show_child(out, children[i]);
+    if (has & AST_ITEMS)
+        show_list(out, n->items, n->item_count);
+    if (has & AST_ARGS)
+        show_args(out, n);
+    if (has & AST_LEFT)
+        show_child(out, n->left);
+    if (has & AST_RIGHT)
+        show_child(out, n->right);
+    if (has & AST_BODY)
+        show_child(out, n->body);
+    if (has & AST_OTHER)
+        show_child(out, n->other);
     strbuf_text(out, n->hidden ? " ;)" : ")");
 }
 

@@ -93,6 +93,30 @@ struct parsed {
     enum parse_status status;
 };
 
+/* What hangs below a node: up to four nodes, then its items or the values of its arguments; NULL
+ * where there is nothing. */
+static size_t child_count(const struct ast *n)
+{
+    return 4 + (ast_parts(n->kind) & (AST_ITEMS | AST_ARGS) ? n->item_count : 0);
+}
+
+static const struct ast *child(const struct ast *n, size_t i)
+{
+    unsigned has = ast_parts(n->kind);
+    switch (i) {
+    case 0:
+        return has & AST_LEFT ? n->left : NULL;
+    case 1:
+        return has & AST_RIGHT ? n->right : NULL;
+    case 2:
+        return has & AST_BODY ? n->body : NULL;
+    case 3:
+        return has & AST_OTHER ? n->other : NULL;
+    default:
+        return has & AST_ITEMS ? n->items[i - 4] : n->args[i - 4].value;
+    }
+}
+
 static void check_spans(const struct ast *n, struct str source)
 {
     if (!n)
@@ -102,15 +126,10 @@ static void check_spans(const struct ast *n, struct str source)
                     STR_ARG(source));
     assert_true(n->span.start <= n->span.end && n->span.end <= source.n);
     assert_true(n->op_span.start <= n->op_span.end && n->op_span.end <= source.n);
-    const struct ast *children[] = { n->left, n->right, n->third, n->body, n->other, n->rest };
-    for (size_t i = 0; i < sizeof children / sizeof *children; i++)
-        check_spans(children[i], source);
-    for (size_t i = 0; i < n->item_count; i++)
-        check_spans(n->items[i], source);
-    for (size_t i = 0; i < n->arg_count; i++) {
+    for (size_t i = 0; i < child_count(n); i++)
+        check_spans(child(n, i), source);
+    for (size_t i = 0; ast_parts(n->kind) & AST_ARGS && i < n->arg_count; i++)
         assert_true(n->args[i].span.end <= source.n);
-        check_spans(n->args[i].value, source);
-    }
 }
 
 /* Parses a copy that ends where the source ends, so that a sanitizer sees reading past it. */
@@ -216,11 +235,8 @@ static void count_statements(const struct ast *n, uint32_t at, int *index)
         return;
     for (size_t i = 0; n->kind == AST_BLOCK && i < n->item_count; i++)
         *index += n->items[i]->span.start <= at;
-    const struct ast *children[] = { n->body, n->other, n->rest, n->right };
-    for (size_t i = 0; i < sizeof children / sizeof *children; i++)
-        count_statements(children[i], at, index);
-    for (size_t i = 0; n->kind == AST_BLOCK && i < n->item_count; i++)
-        count_statements(n->items[i], at, index);
+    for (size_t i = 0; i < child_count(n); i++)
+        count_statements(child(n, i), at, index);
 }
 
 static bool near(const struct ast *tree, struct span span, uint32_t cut, uint32_t cut_bytes)
@@ -278,21 +294,12 @@ static void hash_tree(const struct ast *n, uint64_t *h)
 {
     if (!n)
         return;
-    uint64_t facts[] = { n->kind,
-                         n->op,
-                         n->item_count,
-                         n->arg_count,
-                         n->method,
-                         n->hidden,
-                         (uint64_t)(uintptr_t)n->word };
+    bool words = n->kind == AST_COMMAND || n->kind == AST_CALL || n->kind == AST_ALONE;
+    uint64_t facts[] = { n->kind,   n->op,     n->item_count,
+                         n->method, n->hidden, words ? (uint64_t)(uintptr_t)n->word : 0 };
     *h = str_hash(facts, sizeof facts, *h);
-    const struct ast *children[] = { n->left, n->right, n->third, n->body, n->other, n->rest };
-    for (size_t i = 0; i < sizeof children / sizeof *children; i++)
-        hash_tree(children[i], h);
-    for (size_t i = 0; i < n->item_count; i++)
-        hash_tree(n->items[i], h);
-    for (size_t i = 0; i < n->arg_count; i++)
-        hash_tree(n->args[i].value, h);
+    for (size_t i = 0; i < child_count(n); i++)
+        hash_tree(child(n, i), h);
 }
 
 /* The source with every variable of one letter renamed. */

@@ -24,10 +24,18 @@ static bool has_name(const struct word *w, struct str name)
     return str_is(name, w->name) || (w->aliases && str_find_word(w->aliases, name) >= 0);
 }
 
-/* Layers are looked up only inside model < … >, and may be called like operations. */
+/* Layers and optimisers are looked up only where one is meant, and may be called like operations.
+ */
+static const struct word *(*finder(const struct word *w))(struct str)
+{
+    return w->kind == WORD_LAYER       ? magics_words()->layer
+           : w->kind == WORD_OPTIMIZER ? magics_words()->optimizer
+                                       : magics_words()->find;
+}
+
 static bool same_table(const struct word *a, const struct word *b)
 {
-    return (a->kind == WORD_LAYER) == (b->kind == WORD_LAYER);
+    return finder(a) == finder(b);
 }
 
 static void check_only(const struct word *w, struct str name)
@@ -60,8 +68,7 @@ static void each_word_found(void **state)
     (void)state;
     for (size_t i = 0; i < count; i++) {
         const struct word *w = words[i];
-        const struct word *(*find)(struct str) = w->kind == WORD_LAYER ? magics_words()->layer
-                                                                       : magics_words()->find;
+        const struct word *(*find)(struct str) = finder(w);
         struct str alias;
         assert_ptr_equal(find(str_of(w->name)), w);
         for (int k = 0; w->aliases && (alias = str_word(w->aliases, k)).p; k++)

@@ -113,24 +113,19 @@ static void fake_discard(struct backend_device *d, void *prepared)
 /* Elements as doubles. */
 static double fake_get(enum dtype t, const void *data, int64_t at)
 {
-    if (t == DTYPE_F32)
-        return ((const float *)data)[at];
-    return t == DTYPE_I64 ? (double)((const int64_t *)data)[at] : ((const uint8_t *)data)[at];
+    return element_real(t, (const char *)data + at * (int64_t)dtype_bytes(t));
 }
 
 static void fake_put(enum dtype t, void *data, int64_t at, double v)
 {
-    if (t == DTYPE_F32)
-        ((float *)data)[at] = (float)v;
-    else if (t == DTYPE_I64)
-        ((int64_t *)data)[at] = (int64_t)v;
-    else
-        ((uint8_t *)data)[at] = v != 0;
+    union scalar cell = scalar_convert((union scalar){ .real = v }, DTYPE_F64, t);
+    element_write(t, cell, (char *)data + at * (int64_t)dtype_bytes(t));
 }
 
 static double fake_round(enum dtype t, double v)
 {
-    return t == DTYPE_F32 ? (float)v : t == DTYPE_I64 ? trunc(v) : v != 0;
+    union scalar cell = scalar_convert((union scalar){ .real = v }, DTYPE_F64, t);
+    return dtype_kind(t) == 'f' ? cell.real : (double)cell.whole;
 }
 
 static double fake_tile_op(enum op_id op, double a, double b, double c)
@@ -190,7 +185,10 @@ static double fake_scalar(enum dtype t, union scalar s)
 static double fake_load(const struct fake_run *r, int32_t view, int64_t element)
 {
     const struct program_view *v = &r->p->views[view];
-    return fake_get(v->dtype, r->data[v->buffer], fake_place(&v->layout, element));
+    int64_t at = fake_place(&v->layout, element);
+    if (v->shift)
+        at += r->scalars[operand_scalar(v->shift)].whole;
+    return fake_get(v->dtype, r->data[v->buffer], at);
 }
 
 static void fake_store(const struct fake_run *r, int32_t view, int64_t element, double value)

@@ -14,17 +14,17 @@
 
 static const uint8_t F = DTYPE_F32;
 
-/* t = x + s; y = matmul(t, t.T) */
+/* t = x[s1:] + s0; y = matmul(t, t.T) */
 static struct program *small_program(void)
 {
     struct shape s = { 2, { 3, 3 } };
     struct program_buffer buffers[] = { { BUFFER_INPUT, 0, 0, 36 },
                                         { BUFFER_TEMPORARY, 0, 1, 36 },
                                         { BUFFER_OUTPUT, 1, 1, 36 } };
-    struct program_view views[] = { { 0, DTYPE_F32, layout_contiguous(&s) },
-                                    { 1, DTYPE_F32, layout_contiguous(&s) },
-                                    { 1, DTYPE_F32, { s, { 1, 3 }, 0 } },
-                                    { 2, DTYPE_F32, layout_contiguous(&s) } };
+    struct program_view views[] = { { 0, DTYPE_F32, layout_contiguous(&s), ~1 },
+                                    { 1, DTYPE_F32, layout_contiguous(&s), 0 },
+                                    { 1, DTYPE_F32, { s, { 1, 3 }, 0 }, 0 },
+                                    { 2, DTYPE_F32, layout_contiguous(&s), 0 } };
     struct instruction code[] = {
         { .code = TILE_LOAD, .dtype = F, .dst = 0, .index = 0 },
         { .code = TILE_SCALAR, .dtype = F, .dst = 1, .index = 0 },
@@ -39,7 +39,8 @@ static struct program *small_program(void)
     steps[1].attrs.axis_count = -1;
     steps[1].attrs.dtype = -1;
     steps[1].attrs.shape.ndim = -1;
-    struct program p = { 3, 4, 1, 2, 2, 4, buffers, views, steps, operands, code, 72 };
+    enum dtype scalars[] = { DTYPE_F32, DTYPE_I64 };
+    struct program p = { 3, 4, 2, 2, 2, 4, buffers, views, steps, operands, code, 72, scalars };
     return program_copy(&p);
 }
 
@@ -131,14 +132,21 @@ static void each_damage_is_found(void **state)
         program_free(p);                                                                           \
     } while (0)
     DAMAGE(views[0].buffer = 3);
-    DAMAGE(views[0].layout.offset = 1);
+    DAMAGE(views[1].layout.offset = 1);
+    DAMAGE(views[0].layout.stride[0] = 4);
+    DAMAGE(views[0].shift = ~0);
+    DAMAGE(views[0].shift = ~2);
+    DAMAGE(views[0].shift = 1);
+    DAMAGE(views[1].shift = ~1);
+    DAMAGE(scalars[0] = DTYPE_I64);
+    DAMAGE(scalars[1] = DTYPE_COUNT);
     DAMAGE(views[2].layout.stride[0] = -1);
     DAMAGE(views[0].layout.stride[0] = INT64_MAX);
     DAMAGE(views[0].layout.shape.ndim = 9);
     DAMAGE(buffers[0].bytes = 35);
     DAMAGE(buffers[1].last = 0);
     DAMAGE(operands[0] = 4);
-    DAMAGE(operands[0] = -2);
+    DAMAGE(operands[0] = -3);
     DAMAGE(steps[1].result = 2);
     DAMAGE(steps[1].result = 0);
     DAMAGE(steps[1].op = OP_add);

@@ -21,16 +21,7 @@ void cpu_scratch_free(const struct cpu_call *call, void *scratch)
 
 int64_t cpu_whole(const struct cpu_view *v)
 {
-    int64_t whole;
-    float real;
-    if (v->dtype == DTYPE_BOOL)
-        return *(const uint8_t *)v->data;
-    if (v->dtype == DTYPE_I64) {
-        memcpy(&whole, v->data, sizeof whole);
-        return whole;
-    }
-    memcpy(&real, v->data, sizeof real);
-    return real >= -0x1p63f && real < 0x1p63f ? (int64_t)real : 0;
+    return scalar_convert(element_read(v->dtype, v->data), v->dtype, DTYPE_I64).whole;
 }
 
 int cpu_serial_ranges(const struct cpu_call *call, int64_t count, cpu_range *body, void *context,

@@ -85,6 +85,7 @@ static int64_t simplify(struct copy *c)
         }                                                                                          \
     }
 COPY_LINE(uint8_t)
+COPY_LINE(uint16_t)
 COPY_LINE(uint32_t)
 COPY_LINE(uint64_t)
 
@@ -96,6 +97,8 @@ static void copy_line(const struct copy *c, int axis, char *to, const char *from
         copy_line_uint32_t(to, from, n, c->to_step[axis], c->from_step[axis]);
     else if (c->bytes == 8)
         copy_line_uint64_t(to, from, n, c->to_step[axis], c->from_step[axis]);
+    else if (c->bytes == 2)
+        copy_line_uint16_t(to, from, n, c->to_step[axis], c->from_step[axis]);
     else
         copy_line_uint8_t(to, from, n, c->to_step[axis], c->from_step[axis]);
 }

@@ -9,7 +9,7 @@ enum { COPY_DIMS = 2 * MAX_DIMS };
 /* The same walk over two memories; strides in elements, 0 and negative allowed. */
 struct copy {
     int ndim;
-    size_t bytes; /* of an element: 1, 4 or 8 */
+    size_t bytes; /* of an element: 1, 2, 4 or 8 */
     int64_t size[COPY_DIMS], to_step[COPY_DIMS], from_step[COPY_DIMS];
     char *to;
     const char *from;

@@ -76,7 +76,7 @@ static int count_classes(const struct cpu_call *call, const struct cpu_view *v, 
                          struct err *err)
 {
     struct index_list list;
-    if (index_open(call, v, INT64_MAX, "number", false, &list, err))
+    if (index_open(call, v, INT64_MAX, "number", &list, err))
         return err_hint(err, "only numbers from 0 up can be counted");
     for (int64_t i = 0; i < list.count; i++)
         if (list.at[i] >= *classes)
@@ -111,7 +111,7 @@ int cpu_bincount(const struct cpu_call *call, struct err *err)
 {
     int64_t classes = cpu_count(call->out), *out = result_whole(call);
     struct index_list list;
-    if (index_open(call, &call->in[0], classes, "number", false, &list, err))
+    if (index_open(call, &call->in[0], classes, "number", &list, err))
         return -1;
     memset(out, 0, (size_t)classes * sizeof *out);
     struct tally t = { list.at, out };
@@ -134,9 +134,9 @@ int cpu_confusion(const struct cpu_call *call, struct err *err)
 {
     int64_t classes = call->out->shape->size[0], *out = result_whole(call);
     struct index_list label, guess;
-    if (index_open(call, &call->in[0], classes, "label", false, &label, err))
+    if (index_open(call, &call->in[0], classes, "label", &label, err))
         return -1;
-    if (index_open(call, &call->in[1], classes, "prediction", false, &guess, err)) {
+    if (index_open(call, &call->in[1], classes, "prediction", &guess, err)) {
         index_close(call, &label);
         return -1;
     }
@@ -177,9 +177,17 @@ struct closeness {
     atomic_bool differ;
 };
 
-static bool is_close(double a, double b, double rtol, double atol)
+static bool is_close(const struct closeness *c, double a, double b)
 {
-    return a == b || fabs(a - b) <= atol + rtol * fabs(b);
+    if (a == b)
+        return true;
+    return !isinf(b) && fabs(a - b) <= c->atol + c->rtol * fabs(b);
+}
+
+static double real_at(const struct cpu_view *v, int64_t offset)
+{
+    return v->dtype == DTYPE_F64 ? ((const double *)(const void *)v->data)[offset]
+                                 : (double)((const float *)(const void *)v->data)[offset];
 }
 
 static void compare_range(void *context, int64_t from, int64_t to)
@@ -196,9 +204,8 @@ static void compare_range(void *context, int64_t from, int64_t to)
             offset[0] += coord * p->step[0][a];
             offset[1] += coord * p->step[1][a];
         }
-        double a = (double)((const float *)(const void *)c->call->in[0].data)[offset[0]];
-        double b = (double)((const float *)(const void *)c->call->in[1].data)[offset[1]];
-        if (!is_close(a, b, c->rtol, c->atol) || (isinf(b) && a != b)) {
+        if (!is_close(c, real_at(&c->call->in[0], offset[0]),
+                      real_at(&c->call->in[1], offset[1]))) {
             atomic_store(&c->differ, true);
             return;
         }
@@ -224,14 +231,20 @@ int cpu_allclose(const struct cpu_call *call, struct err *err)
  * itself; where it is a probability (not whole), more than one half means class 1. */
 static double class_of(const struct cpu_view *v, int64_t row)
 {
-    const float *x = (const float *)(const void *)v->data + row * v->stride[0];
-    int64_t n = v->shape->ndim == 2 ? v->shape->size[1] : 1, best = 0;
-    int64_t step = v->shape->ndim == 2 ? v->stride[1] : 0;
+    int64_t bytes = (int64_t)dtype_bytes(v->dtype), best = 0;
+    int64_t n = v->shape->ndim == 2 ? v->shape->size[1] : 1;
+    int64_t step = v->shape->ndim == 2 ? v->stride[1] * bytes : 0;
+    const char *x = v->data + row * v->stride[0] * bytes;
+    double most = element_real(v->dtype, x);
     if (n <= 1)
-        return x[0] == rintf(x[0]) ? (double)x[0] : x[0] > 0.5f;
-    for (int64_t i = 1; i < n; i++)
-        if (x[i * step] > x[best * step])
+        return most == rint(most) ? most : most > 0.5;
+    for (int64_t i = 1; i < n; i++) {
+        double next = element_real(v->dtype, x + i * step);
+        if (next > most) {
+            most = next;
             best = i;
+        }
+    }
     return (double)best;
 }
 

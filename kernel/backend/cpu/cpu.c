@@ -81,6 +81,7 @@ static void device_close(struct backend_device *d)
         return;
     pool_fini(&d->pool);
     gemm_free(d->gemm);
+    free(d->lapack);
     free(d->tiles);
     free(d);
 }

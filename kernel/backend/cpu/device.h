@@ -9,13 +9,15 @@
 #include <pthread.h>
 
 struct gemm;
+struct lapack;
 
 struct backend_device {
     struct pool pool;
     int threads;
     const struct cpu_isa *isa;
-    char *tiles;       /* scratch of fused steps: see fused.c */
-    struct gemm *gemm; /* loaded at the first f32 matmul */
+    char *tiles;           /* scratch of fused steps: see fused.c */
+    struct gemm *gemm;     /* loaded at the first f32 matmul */
+    struct lapack *lapack; /* loaded by the first kernel that calls it */
     bool has_master, team_is_nice;
     pthread_t master; /* the thread that runs programs, made nice once */
 };

@@ -18,6 +18,46 @@ static bool buffer_is_stored(const struct program *p, const struct step *s, int3
     return false;
 }
 
+static bool reads(const struct instruction *i, uint8_t reg)
+{
+    const uint8_t from[3] = { i->a, i->b, i->c };
+    if (i->code >= OP_COUNT)
+        return i->code == TILE_STORE && i->a == reg;
+    const struct param *params = op_row((enum op_id)i->code)->word.params;
+    for (int k = 0; k < 3 && params[k].kind == PARAM_TENSOR; k++)
+        if (from[k] == reg)
+            return true;
+    return false;
+}
+
+/* The step writes over what it loads, but each element only when it has been read for the last time
+ * (by the call that makes what is stored there, at the latest): then it may be read where it lies.
+ */
+static bool is_read_in_time(const struct program *p, const struct step *s,
+                            const struct instruction *load)
+{
+    const struct instruction *code = p->code + s->code_first, *end = code + s->code_count;
+    const struct program_view *from = &p->views[load->index];
+    const struct instruction *store = load, *maker;
+    while (store < end &&
+           (store->code != TILE_STORE || p->views[store->index].buffer != from->buffer))
+        store++;
+    if (store == end || p->views[store->index].dtype != from->dtype || from->shift ||
+        from->layout.offset || !layout_is_contiguous(&from->layout))
+        return false;
+    for (maker = store - 1; maker > load && (maker->code == TILE_STORE || maker->dst != store->a);)
+        maker--;
+    if (maker == load || maker->code == OP_floor_divide || maker->code == OP_remainder)
+        return false;
+    for (const struct instruction *i = load + 1; i < end; i++) {
+        if (i > maker && reads(i, load->dst))
+            return false;
+        if (i->code != TILE_STORE && i->dst == load->dst)
+            return true;
+    }
+    return true;
+}
+
 static bool is_constant(const struct program_view *v)
 {
     for (int i = 0; i < v->layout.shape.ndim; i++)
@@ -48,7 +88,7 @@ static int resolve_call(struct fused *f, struct fused_op *op, const struct instr
     if (i->code >= OP_COUNT || i->dtype >= DTYPE_COUNT || i->to >= DTYPE_COUNT)
         return no_tile(i, err);
     op->kind = FUSED_CALL;
-    op->fn = i->code == OP_cast ? f->isa->tiles->cast[i->dtype][i->to]
+    op->fn = i->code == OP_cast ? f->isa->casts->from[i->dtype][i->to]
                                 : f->isa->tiles->op[i->code][i->dtype];
     if (!op->fn)
         return no_tile(i, err);
@@ -63,7 +103,8 @@ static void resolve_load(struct fused *f, const struct program *p, const struct 
                          struct fused_op *op, const struct instruction *i)
 {
     const struct program_view *v = &p->views[i->index];
-    bool in_place = buffer_is_stored(p, s, v->buffer); /* what is loaded must survive the store */
+    /* what is loaded must survive the store */
+    bool in_place = buffer_is_stored(p, s, v->buffer) && !is_read_in_time(p, s, i);
     op->view.copied = in_place;
     if (is_constant(v) && !in_place)
         op->kind = FUSED_CONSTANT;
@@ -153,7 +194,7 @@ static void aim_at_outputs(struct fused *f, const struct program *p, const struc
         bool loaded = false;
         for (int32_t i = 0; i < s->code_count; i++) {
             const struct instruction *in = &p->code[s->code_first + i];
-            loaded |= in->code == TILE_LOAD &&
+            loaded |= in->code == TILE_LOAD && !is_read_in_time(p, s, in) &&
                       p->views[in->index].buffer == p->views[f->ops[k].index].buffer;
         }
         if (maker >= 0 && !loaded && f->ops[maker].kind == FUSED_CALL && f->ops[maker].direct < 0)

@@ -114,7 +114,7 @@ static void begin_run(struct prepared *q, struct fused *f, const struct run_requ
         if (op->kind == FUSED_CONSTANT) {
             char *tile = tiles + k * STORAGE_BYTES;
             if (op->index < 0)
-                scalar_cell(request->scalars[~op->index], op->dtype, tile);
+                element_write(op->dtype, request->scalars[~op->index], tile);
             else
                 memcpy(tile, prepared_address(q, op->index), op->bytes);
             fill_constant(tile, n, op->bytes);

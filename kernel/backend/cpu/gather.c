@@ -58,6 +58,7 @@ void gather_collapse(struct gather_space *s)
             d[i] = s[i * stride];                                                                  \
     }
 GATHER_ROW(uint8_t)
+GATHER_ROW(uint16_t)
 GATHER_ROW(uint32_t)
 GATHER_ROW(uint64_t)
 #undef GATHER_ROW
@@ -70,6 +71,8 @@ static void gather_row(char *to, const char *from, int64_t n, int64_t stride, si
         gather_row_uint32_t(to, from, n, stride);
     else if (bytes == 8)
         gather_row_uint64_t(to, from, n, stride);
+    else if (bytes == 2)
+        gather_row_uint16_t(to, from, n, stride);
     else
         gather_row_uint8_t(to, from, n, stride);
 }

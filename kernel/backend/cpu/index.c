@@ -4,6 +4,7 @@
 #include "backend/cpu/copy.h"
 
 #include <inttypes.h>
+#include <stdio.h>
 
 enum { CHECK_GRAIN = 1 << 18 };
 
@@ -51,19 +52,33 @@ static void check_labels(void *context, int64_t from, int64_t to)
         }
 }
 
-static int refuse(const struct check *c, const char *what, bool from_end, struct err *err)
+static int refuse_label(const struct check *c, const char *what, struct err *err)
 {
     int64_t place = atomic_load(&c->bad);
     err_set(err, ERR_VALUE,
             "%s %" PRId64 " (number %" PRId64 " of its tensor) is outside a size of %" PRId64, what,
             c->from[place], place, c->size);
-    if (from_end)
-        return err_hint(err, "it goes from -%" PRId64 " to %" PRId64, c->size, c->size - 1);
     return err_hint(err, "it goes from 0 to %" PRId64, c->size - 1);
 }
 
-int index_open(const struct cpu_call *call, const struct cpu_view *v, int64_t size,
-               const char *what, bool from_end, struct index_list *out, struct err *err)
+static int refuse_index(const struct check *c, int axis, struct err *err)
+{
+    char where[40] = "the flattened tensor";
+    int64_t place = atomic_load(&c->bad);
+    if (axis >= 0)
+        snprintf(where, sizeof where, "axis %d", axis);
+    err_set(err, ERR_VALUE,
+            "index %" PRId64 " (number %" PRId64 " of its tensor) is outside %s, which has size "
+            "%" PRId64,
+            c->from[place], place, where, c->size);
+    if (c->size == 0)
+        return err_hint(err, "there is nothing to choose from");
+    return err_hint(err, "indices go from -%" PRId64 " to %" PRId64, c->size, c->size - 1);
+}
+
+/* what: of labels; NULL: indices of an axis. */
+static int open_list(const struct cpu_call *call, const struct cpu_view *v, int64_t size,
+                     const char *what, int axis, struct index_list *out, struct err *err)
 {
     int64_t n = cpu_count(v);
     const void *data = cpu_contiguous(call, v, err);
@@ -73,10 +88,10 @@ int index_open(const struct cpu_call *call, const struct cpu_view *v, int64_t si
     if (data != v->data)
         out->copy = (void *)(uintptr_t)data;
     struct check c = { .from = data, .size = size, .bad = n };
-    int status = cpu_parallel_ranges(call, n, CHECK_GRAIN, from_end ? check_range : check_labels,
-                                     &c, err);
+    int status = cpu_parallel_ranges(call, n, CHECK_GRAIN, what ? check_labels : check_range, &c,
+                                     err);
     if (status == 0 && atomic_load(&c.bad) < n)
-        status = refuse(&c, what, from_end, err);
+        status = what ? refuse_label(&c, what, err) : refuse_index(&c, axis, err);
     if (status == 0 && atomic_load(&c.negative)) {
         c.to = out->copy ? out->copy : cpu_scratch(call, n, sizeof *c.to, err);
         out->copy = c.to;
@@ -86,6 +101,18 @@ int index_open(const struct cpu_call *call, const struct cpu_view *v, int64_t si
     if (status)
         index_close(call, out);
     return status;
+}
+
+int index_open(const struct cpu_call *call, const struct cpu_view *v, int64_t size,
+               const char *what, struct index_list *out, struct err *err)
+{
+    return open_list(call, v, size, what, 0, out, err);
+}
+
+int index_open_axis(const struct cpu_call *call, const struct cpu_view *v, int64_t size, int axis,
+                    struct index_list *out, struct err *err)
+{
+    return open_list(call, v, size, NULL, axis, out, err);
 }
 
 void index_close(const struct cpu_call *call, struct index_list *list)

@@ -3,8 +3,11 @@
 
 #define ISA(v)                                                                                     \
     extern const struct cpu_tiles cpu_tiles_##v;                                                   \
+    extern const struct cpu_casts cpu_casts_##v;                                                   \
     extern const struct cpu_reducers cpu_reducers_##v;                                             \
-    extern const struct cpu_random cpu_random_##v;
+    extern const struct cpu_random cpu_random_##v;                                                 \
+    extern const struct cpu_rows cpu_rows_##v;                                                     \
+    extern const struct cpu_gemms cpu_gemms_##v;
 ISA(v2)
 ISA(v3)
 ISA(v4)
@@ -12,7 +15,8 @@ ISA(v4)
 
 #define ISA(v)                                                                                     \
     {                                                                                              \
-        "x86-64-" #v, &cpu_tiles_##v, &cpu_reducers_##v, &cpu_random_##v                           \
+        "x86-64-" #v, &cpu_tiles_##v, &cpu_casts_##v, &cpu_reducers_##v, &cpu_random_##v,          \
+            &cpu_rows_##v, &cpu_gemms_##v                                                          \
     }
 static const struct cpu_isa isas[] = { ISA(v2), ISA(v3), ISA(v4) };
 #undef ISA

@@ -11,21 +11,22 @@
 
 struct key_walk {
     enum dtype dtype;
-    const void *data;
+    const char *data;
     uint64_t *key;
 };
 
+/* Unique knows one zero only: the key of -0 is the one before that of 0. */
 static void make_keys(void *context, int64_t from, int64_t to)
 {
     const struct key_walk *w = context;
-    const float *real = w->data;
-    const int64_t *whole = w->data;
-    for (int64_t i = from; i < to; i++)
-        w->key[i] = w->dtype == DTYPE_F32 ? radix_key_real(real[i] + 0.0f)
-                                          : radix_key_whole(whole[i]);
+    size_t bytes = dtype_bytes(w->dtype);
+    uint64_t zero = (uint64_t)1 << (8 * bytes - 1);
+    radix_keys(w->dtype, w->data + (size_t)from * bytes, 1, to - from, w->key + from);
+    for (int64_t i = from; dtype_kind(w->dtype) == 'f' && i < to; i++)
+        w->key[i] += w->key[i] == zero - 1;
 }
 
-/* The sorted keys of the operand, equal ones once: scratch, or NULL with err. -0 is 0 here. */
+/* The sorted keys of the operand, equal ones once: scratch, or NULL with err. */
 static uint64_t *unique_keys(const struct cpu_call *call, int64_t *count, struct err *err)
 {
     const struct cpu_view *x = &call->in[0];
@@ -65,14 +66,7 @@ int cpu_unique(const struct cpu_call *call, struct err *err)
         return -1;
     if (n > cpu_count(call->out))
         n = cpu_count(call->out);
-    float *real = (float *)(void *)call->out->data;
-    int64_t *whole = (int64_t *)(void *)call->out->data;
-    for (int64_t i = 0; i < n; i++) {
-        if (call->out->dtype == DTYPE_F32)
-            real[i] = radix_real(key[i]);
-        else
-            whole[i] = radix_whole(key[i]);
-    }
+    radix_elements(call->out->dtype, key, n, call->out->data);
     cpu_scratch_free(call, key);
     return 0;
 }
@@ -80,114 +74,123 @@ int cpu_unique(const struct cpu_call *call, struct err *err)
 /* ---- median, percentile -----------------------------------------------------------------------
  */
 
-/* The key of rank `rank` (0: the smallest), found digit by digit: the keys are counted, not moved.
- */
-static uint32_t select_key(const uint32_t *key, int64_t n, int64_t rank)
-{
-    static const int shifts[] = { 21, 10, 0 };
-    static const uint32_t digits[] = { 2048, 2048, 1024 };
-    uint32_t prefix = 0, mask = 0;
-    for (int pass = 0; pass < 3; pass++) {
-        int64_t count[2048] = { 0 };
-        uint32_t digit = 0;
-        for (int64_t i = 0; i < n; i++)
-            if ((key[i] & mask) == prefix)
-                count[key[i] >> shifts[pass] & (digits[pass] - 1)]++;
-        while (rank >= count[digit])
-            rank -= count[digit++];
-        prefix |= digit << shifts[pass];
-        mask |= (digits[pass] - 1) << shifts[pass];
-    }
-    return prefix;
-}
-
-static void sort_short(uint32_t *key, int64_t n)
-{
-    for (int64_t i = 1; i < n; i++) {
-        uint32_t k = key[i];
-        int64_t j = i;
-        for (; j > 0 && key[j - 1] > k; j--)
-            key[j] = key[j - 1];
-        key[j] = k;
-    }
-}
-
-enum { SHORT = 64 };
-
 struct ranks {
     const struct cpu_call *call;
     const struct reduction *r;
-    double fraction; /* of the way from the smallest to the largest */
-    uint32_t *keys;  /* scratch: n for each thread */
+    const double *fraction; /* of the way from the smallest to the largest, of each rank */
+    int64_t count;          /* of ranks */
+    uint64_t *keys;         /* scratch: n for each thread */
 };
 
-static bool gather_keys(const struct ranks *q, const float *data, uint32_t *key)
+/* The keys of one output's elements; true when one is NaN, or when nobody waits for them. */
+static bool gather_keys(const struct ranks *q, const char *data, uint64_t *key)
 {
     const struct axis_list *gone = &q->r->gone;
+    enum dtype t = q->r->dtype;
     int last = gone->ndim - 1;
     int64_t row = last < 0 ? 1 : gone->size[last], step = last < 0 ? 0 : gone->stride[last];
+    uint64_t nan = t == DTYPE_F32 ? UINT32_MAX : UINT64_MAX;
     bool has_nan = false;
     for (int64_t at = 0; at < gone->count; at += row) {
-        const float *from = data + axes_offset(gone, at);
-        for (int64_t i = 0; i < row; i++) {
-            float x = from[i * step];
-            has_nan |= x != x;
-            key[at + i] = (uint32_t)radix_key_real(x);
-        }
+        const char *from = data + axes_offset(gone, at) * (int64_t)dtype_bytes(t);
+        radix_keys(t, from, step, row, key + at);
+        for (int64_t i = 0; i < row; i++)
+            has_nan |= key[at + i] == nan;
         if (cancel_asked(q->call->cancel))
             return true;
     }
     return has_nan;
 }
 
-/* Between the two elements around the place, as NumPy's method "linear". */
+static double number_of(enum dtype t, uint64_t key)
+{
+    union scalar cell;
+    radix_elements(t, &key, 1, &cell);
+    return element_real(t, &cell);
+}
+
+/* Between the two elements around the place, as NumPy's method "linear". Short rows are sorted. */
+static double number_at(const struct ranks *q, const uint64_t *key, int64_t n, double fraction)
+{
+    enum dtype t = q->r->dtype;
+    int bits = 8 * (int)dtype_bytes(t);
+    double place = fraction * (double)(n - 1);
+    int64_t low = (int64_t)place, high = low + 1 < n ? low + 1 : low;
+    bool between = place > (double)low;
+    uint64_t a = n <= RADIX_SHORT ? key[low] : radix_select(key, n, bits, low), b = a;
+    if (between)
+        b = n <= RADIX_SHORT ? key[high] : radix_select(key, n, bits, high);
+    double from = number_of(t, a), to = number_of(t, b), way = place - (double)low;
+    if (!between || from == to)
+        return from;
+    return way < 0.5 ? from + (to - from) * way : to - (to - from) * (1 - way);
+}
+
 static void rank_output(void *context, int64_t output, int thread)
 {
     const struct ranks *q = context;
-    int64_t n = q->r->gone.count;
-    uint32_t *key = q->keys + thread * n;
-    const float *data = (const float *)(const void *)q->r->data + axes_offset(&q->r->kept, output);
-    float *out = (float *)(void *)q->call->out->data + output;
-    if (n == 0 || gather_keys(q, data, key)) {
-        *out = NAN;
-        return;
+    enum dtype t = q->r->dtype;
+    int64_t n = q->r->gone.count, outputs = q->r->kept.count;
+    uint64_t *key = q->keys + thread * n;
+    int64_t bytes = (int64_t)dtype_bytes(t);
+    const char *data = q->r->data + axes_offset(&q->r->kept, output) * bytes;
+    bool none = n == 0 || gather_keys(q, data, key);
+    if (n <= RADIX_SHORT)
+        radix_sort_row(key, NULL, n, 8, NULL);
+    const struct cpu_view *out = q->call->out;
+    for (int64_t i = 0; i < q->count; i++) {
+        union scalar v = { .real = none ? NAN : number_at(q, key, n, q->fraction[i]) };
+        element_write(out->dtype, v,
+                      out->data + (size_t)(i * outputs + output) * dtype_bytes(out->dtype));
     }
-    double place = q->fraction * (double)(n - 1);
-    int64_t low = (int64_t)place, high = low + 1 < n ? low + 1 : low;
-    uint32_t a, b;
-    if (n <= SHORT) {
-        sort_short(key, n);
-        a = key[low];
-        b = key[high];
-    } else {
-        a = select_key(key, n, low);
-        b = place > (double)low ? select_key(key, n, high) : a;
-    }
-    double from = (double)radix_real(a), to = (double)radix_real(b), t = place - (double)low;
-    *out = (float)(t == 0 ? from : from + (to - from) * t);
 }
 
-static int rank_all(const struct cpu_call *call, double fraction, struct err *err)
+/* The result is [ranks…, outputs…]. */
+static int rank_all(const struct cpu_call *call, const double *fraction, int64_t count,
+                    struct err *err)
 {
     struct reduction r;
     reduction_read(call, &r);
     int64_t n = r.gone.count;
     int64_t threads = r.kept.count > 1 ? cpu_threads(call) : 1;
-    struct ranks q = { call, &r, fraction, cpu_scratch(call, n * threads, sizeof(uint32_t), err) };
+    struct ranks q = { call, &r, fraction, count,
+                       cpu_scratch(call, n * threads, sizeof(uint64_t), err) };
     if (!q.keys)
         return -1;
-    int status = cpu_parallel(call, r.kept.count, n * r.kept.count, rank_output, &q, err);
+    int status = cpu_parallel(call, r.kept.count, n * r.kept.count * count, rank_output, &q, err);
     cpu_scratch_free(call, q.keys);
     return status;
 }
 
 int cpu_median(const struct cpu_call *call, struct err *err)
 {
-    return rank_all(call, 0.5, err);
+    return rank_all(call, (const double[]){ 0.5 }, 1, err);
 }
 
-/* real: q, in percent */
+static int check_percent(const double *percent, int64_t count, double *fraction, struct err *err)
+{
+    for (int64_t i = 0; i < count; i++) {
+        if (!(percent[i] >= 0 && percent[i] <= 100)) {
+            err_set(err, ERR_VALUE, "q %g is no percentage", percent[i]);
+            return err_hint(err, "give q from 0 to 100");
+        }
+        fraction[i] = percent[i] / 100;
+    }
+    return 0;
+}
+
+/* The second operand: q, in percent, one or several. */
 int cpu_percentile(const struct cpu_call *call, struct err *err)
 {
-    return rank_all(call, call->attrs->real[0] / 100, err);
+    const struct cpu_view *q = &call->in[1];
+    int64_t count = cpu_count(q);
+    double *fraction = cpu_scratch(call, count, sizeof *fraction, err);
+    const double *percent = fraction ? cpu_contiguous(call, q, err) : NULL;
+    int status = percent ? check_percent(percent, count, fraction, err) : -1;
+    if (status == 0)
+        status = rank_all(call, fraction, count, err);
+    if (percent)
+        cpu_contiguous_free(call, q, percent);
+    cpu_scratch_free(call, fraction);
+    return status;
 }

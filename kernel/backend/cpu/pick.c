@@ -1,222 +1,270 @@
-/* Elements picked by indices, and assignment to parts. Indices are looked at before any is used. */
-#include "backend/cpu/copy.h"
+/* See pick.h. The offsets of all places are known before any element moves. */
+#include "backend/cpu/pick.h"
+
 #include "backend/cpu/index.h"
-#include "backend/cpu/kernels.h"
 
-#include <stdlib.h>
-
-enum { PICK_WORK = 1 << 16 };
-
-/* ---- take -------------------------------------------------------------------------------------
+/* ---- which places -----------------------------------------------------------------------------
  */
 
-/* For each index the part of x that it names: x without the axis, one after the other in the
- * result between the axes before and after. */
-struct take {
-    const struct cpu_call *call;
-    const struct index_list *list;
-    struct copy part;           /* from x at index 0 to the result at place 0 */
-    int64_t from_step, to_step; /* bytes from one index, one place, to the next */
+/* Adds one tensor of indices, seen in the shape of all of them, to the offsets. */
+struct sum {
+    const int64_t *at;
+    int64_t *to;
+    int64_t by;
+    int ndim;
+    int64_t size[MAX_DIMS], step[MAX_DIMS];
+    bool first;
 };
 
-static void take_range(void *context, int64_t from, int64_t to)
+static void sum_range(void *context, int64_t from, int64_t to)
 {
-    const struct take *t = context;
-    size_t bytes = t->part.bytes;
+    const struct sum *s = context;
     for (int64_t i = from; i < to; i++) {
-        char *out = t->part.to + i * t->to_step;
-        const char *in = t->part.from + t->list->at[i] * t->from_step;
-        if (t->part.ndim == 0) {
-            memcpy(out, in, bytes);
-        } else if (t->part.ndim == 1 && t->part.from_step[0] == 1 && t->part.to_step[0] == 1) {
-            memcpy(out, in, (size_t)t->part.size[0] * bytes);
-        } else {
-            struct copy c = t->part;
-            c.to = out;
-            c.from = in;
-            copy_serial(&c);
+        int64_t rest = i, place = 0;
+        for (int a = s->ndim - 1; a >= 0; a--) {
+            place += rest % s->size[a] * s->step[a];
+            rest /= s->size[a];
         }
+        int64_t offset = s->at[place] * s->by;
+        s->to[i] = s->first ? offset : s->to[i] + offset;
     }
 }
 
-static void join_last(struct copy *c)
+/* Axes that are one walk on both sides become one. */
+static int join_axes(int ndim, int64_t *size, int64_t *step)
 {
-    while (c->ndim > 1) {
-        int a = c->ndim - 2, b = c->ndim - 1;
-        if (c->to_step[a] != c->to_step[b] * c->size[b] ||
-            c->from_step[a] != c->from_step[b] * c->size[b])
-            return;
-        c->size[a] *= c->size[b];
-        c->to_step[a] = c->to_step[b];
-        c->from_step[a] = c->from_step[b];
-        c->ndim--;
-    }
-}
-
-static int take_axis(const struct cpu_call *call, const struct cpu_view *x, int axis,
-                     const struct cpu_view *indices, struct err *err)
-{
-    struct index_list list;
-    size_t bytes = dtype_bytes(x->dtype);
-    if (index_open(call, indices, x->shape->size[axis], "index", true, &list, err))
-        return -1;
-    struct take t = { .call = call, .list = &list };
-    t.part = (struct copy){ .bytes = bytes, .to = call->out->data, .from = x->data };
-    int64_t after = 1, all = 1;
-    for (int i = x->shape->ndim - 1; i > axis; i--)
-        after *= x->shape->size[i];
-    int64_t step = after * list.count;
-    int64_t steps[MAX_DIMS];
-    for (int i = axis - 1; i >= 0; step *= x->shape->size[i], i--)
-        steps[i] = step;
-    step = 1;
-    for (int i = x->shape->ndim - 1; i > axis; step *= x->shape->size[i], i--)
-        steps[i] = step;
-    for (int i = 0; i < x->shape->ndim; i++) {
-        if (i == axis)
-            continue;
-        copy_axis(&t.part, x->shape->size[i], steps[i], x->stride[i]);
-        all *= x->shape->size[i];
-    }
-    join_last(&t.part);
-    t.from_step = x->stride[axis] * (int64_t)bytes;
-    t.to_step = after * (int64_t)bytes;
-    int status = 0;
-    if (all > 0)
-        status = cpu_parallel_ranges(call, list.count, 1 + PICK_WORK / all, take_range, &t, err);
-    index_close(call, &list);
-    return status;
-}
-
-/* No axis: from the flattened operand. */
-int cpu_take(const struct cpu_call *call, struct err *err)
-{
-    const struct cpu_view *x = &call->in[0];
-    if (call->attrs->axis_count > 0)
-        return take_axis(call, x, call->attrs->axes[0], &call->in[1], err);
-    const void *data = cpu_contiguous(call, x, err);
-    if (!data)
-        return -1;
-    struct shape row = { .ndim = 1, .size = { cpu_count(x) } };
-    int64_t step = 1;
-    struct cpu_view flat = { x->dtype, &row, &step, (char *)(uintptr_t)data };
-    int status = take_axis(call, &flat, 0, &call->in[1], err);
-    cpu_contiguous_free(call, x, data);
-    return status;
-}
-
-/* ---- gather -----------------------------------------------------------------------------------
- */
-
-struct gather {
-    const struct cpu_call *call;
-    const struct index_list *list;
-    int axis;
-    size_t bytes;
-};
-
-static void gather_range(void *context, int64_t from, int64_t to)
-{
-    const struct gather *g = context;
-    const struct cpu_view *x = &g->call->in[0], *out = g->call->out;
-    for (int64_t i = from; i < to; i++) {
-        int64_t rest = i, offset = 0;
-        for (int a = out->shape->ndim - 1; a >= 0; a--) {
-            int64_t coord = rest % out->shape->size[a];
-            rest /= out->shape->size[a];
-            offset += (a == g->axis ? g->list->at[i] : coord) * x->stride[a];
-        }
-        memcpy(out->data + (size_t)i * g->bytes, x->data + offset * (int64_t)g->bytes, g->bytes);
-    }
-}
-
-/* whole: axis. All sizes but that of the axis are equal. */
-int cpu_gather(const struct cpu_call *call, struct err *err)
-{
-    const struct cpu_view *x = &call->in[0];
-    int axis = (int)call->attrs->whole[0];
-    struct index_list list;
-    if (index_open(call, &call->in[1], x->shape->size[axis], "index", true, &list, err))
-        return -1;
-    struct gather g = { call, &list, axis, dtype_bytes(x->dtype) };
-    int status = cpu_parallel_ranges(call, list.count, PICK_WORK / 4, gather_range, &g, err);
-    index_close(call, &list);
-    return status;
-}
-
-/* ---- assignment -------------------------------------------------------------------------------
- */
-
-/* x, with the part that start, step (whole) and count (shape) of each axis describe replaced. The
- * value is aligned to the axes that stay. */
-int cpu__slice_set(const struct cpu_call *call, struct err *err)
-{
-    const struct cpu_view *value = &call->in[1], *out = call->out;
-    const struct op_attrs *a = call->attrs;
-    struct shape part = { .ndim = a->axis_count };
-    int64_t stride[MAX_DIMS], offset = 0;
-    if (cpu__copy(call, err))
-        return -1;
-    for (int i = 0; i < out->shape->ndim; i++) {
-        if (a->shape.size[i] == 0)
-            return 0;
-        offset += a->whole[2 * i] * out->stride[i];
-    }
-    for (int k = 0; k < a->axis_count; k++) {
-        int axis = a->axes[k];
-        part.size[k] = a->shape.size[axis];
-        stride[k] = a->whole[2 * axis + 1] * out->stride[axis];
-    }
-    struct cpu_view to = { out->dtype, &part, stride,
-                           out->data + offset * (int64_t)dtype_bytes(out->dtype) };
-    struct copy c;
-    copy_views(&c, &to, value);
-    return copy_run(call, &c, err);
-}
-
-/* The value seen as [index shape…, rows of x…]: strides of each axis of that shape. */
-static void value_steps(const struct cpu_view *value, int ndim, int64_t *step)
-{
+    int kept = 0;
     for (int i = 0; i < ndim; i++) {
-        int own = i - (ndim - value->shape->ndim);
-        step[i] = own < 0 || value->shape->size[own] == 1 ? 0 : value->stride[own];
+        if (size[i] == 1)
+            continue;
+        if (kept && step[kept - 1] == step[i] * size[i]) {
+            size[kept - 1] *= size[i];
+            step[kept - 1] = step[i];
+        } else {
+            size[kept] = size[i];
+            step[kept++] = step[i];
+        }
     }
+    return kept;
 }
 
-/* One row after the other, so that of two values for the same row the later one stays. */
-static int put_rows(const struct cpu_call *call, const struct index_list *list, struct err *err)
+static int add_index(struct pick *p, const struct cpu_view *at, const struct shape *together,
+                     int64_t by, bool first, const struct index_list *list, struct err *err)
 {
-    const struct cpu_view *x = call->out, *at = &call->in[1], *value = &call->in[2];
-    int ndim = at->shape->ndim + x->shape->ndim - 1;
-    int64_t step[2 * MAX_DIMS];
-    value_steps(value, ndim, step);
-    int64_t bytes = (int64_t)dtype_bytes(x->dtype);
-    for (int64_t i = 0; i < list->count; i++) {
-        int64_t rest = i, offset = 0;
-        for (int a = at->shape->ndim - 1; a >= 0; a--) {
-            offset += rest % at->shape->size[a] * step[a];
-            rest /= at->shape->size[a];
-        }
-        struct copy c = { .bytes = (size_t)bytes,
-                          .to = x->data + list->at[i] * x->stride[0] * bytes,
-                          .from = value->data + offset * bytes };
-        for (int a = 1; a < x->shape->ndim; a++)
-            copy_axis(&c, x->shape->size[a], x->stride[a], step[at->shape->ndim + a - 1]);
-        copy_serial(&c);
-        if (i % 1024 == 0 && cpu_stopped(call, err))
+    struct sum s = { list->at, p->scratch[0], by, together->ndim, { 0 }, { 0 }, first };
+    int64_t dense[MAX_DIMS];
+    int lead = together->ndim - at->shape->ndim;
+    cpu_strides(at->shape, dense);
+    for (int i = 0; i < s.ndim; i++) {
+        s.size[i] = together->size[i];
+        s.step[i] = i < lead || at->shape->size[i - lead] == 1 ? 0 : dense[i - lead];
+    }
+    s.ndim = join_axes(s.ndim, s.size, s.step);
+    return cpu_parallel_ranges(p->call, p->count, 1 << 16, sum_range, &s, err);
+}
+
+static int open_one(struct pick *p, const struct cpu_view *x, const struct pick_index *index, int k,
+                    struct index_list *list, struct err *err)
+{
+    int axis = index->axes[k];
+    return index_open_axis(p->call, &index->at[k], x->shape->size[axis], index->flat ? -1 : axis,
+                           list, err);
+}
+
+static int open_several(struct pick *p, const struct cpu_view *x, const struct pick_index *index,
+                        const struct shape *together, struct err *err)
+{
+    struct index_list list;
+    p->scratch[0] = cpu_scratch(p->call, p->count, sizeof(int64_t), err);
+    p->at = p->scratch[0];
+    p->at_step = 1;
+    for (int k = 0; p->at && k < index->count; k++) {
+        if (open_one(p, x, index, k, &list, err))
+            return -1;
+        int64_t by = x->stride[index->axes[k]];
+        int status = add_index(p, &index->at[k], together, by, k == 0, &list, err);
+        index_close(p->call, &list);
+        if (status)
             return -1;
     }
+    return p->at ? 0 : -1;
+}
+
+static int open_places(struct pick *p, const struct cpu_view *x, const struct pick_index *index,
+                       const struct shape *together, struct err *err)
+{
+    struct index_list list;
+    p->count = shape_count(together);
+    if (index->count != 1)
+        return open_several(p, x, index, together, err);
+    if (open_one(p, x, index, 0, &list, err))
+        return -1;
+    p->scratch[1] = list.copy;
+    p->at = list.at;
+    p->at_step = x->stride[index->axes[0]];
     return 0;
 }
 
-int cpu__put(const struct cpu_call *call, struct err *err)
+/* ---- the other side ---------------------------------------------------------------------------
+ */
+
+static struct shape shape_of_indices(const struct pick_index *index)
 {
-    struct index_list list;
-    if (index_open(call, &call->in[1], call->out->shape->size[0], "index", true, &list, err))
+    struct shape s = { 0 };
+    struct err ignored;
+    for (int k = 0; k < index->count; k++) /* the rule has seen that they fit */
+        (void)shape_broadcast(&s, index->at[k].shape, &s, &ignored);
+    return s;
+}
+
+/* The stride of axis `at` of `ndim` that a view is broadcast to. */
+static int64_t seen_stride(const struct cpu_view *v, int at, int ndim)
+{
+    int own = at - (ndim - v->shape->ndim);
+    return own < 0 || v->shape->size[own] == 1 ? 0 : v->stride[own];
+}
+
+static bool is_indexed(const struct pick_index *index, int axis)
+{
+    for (int k = 0; k < index->count; k++)
+        if (index->axes[k] == axis)
+            return true;
+    return false;
+}
+
+/* Neighbouring axes that are one walk on both sides become one. */
+static void join_part(struct copy *c)
+{
+    int kept = 0;
+    for (int i = 0; i < c->ndim; i++) {
+        if (c->size[i] == 1)
+            continue;
+        int last = kept - 1;
+        if (kept && c->to_step[last] == c->to_step[i] * c->size[i] &&
+            c->from_step[last] == c->from_step[i] * c->size[i]) {
+            c->size[last] *= c->size[i];
+            kept--;
+        } else {
+            c->size[kept] = c->size[i];
+        }
+        c->to_step[kept] = c->to_step[i];
+        c->from_step[kept++] = c->from_step[i];
+    }
+    c->ndim = kept;
+}
+
+static void set_sides(struct pick *p, const struct cpu_view *x, const struct pick_index *index,
+                      const struct shape *together, const struct cpu_view *other)
+{
+    int all = x->shape->ndim - index->count + together->ndim, stay = 0;
+    for (int i = 0; i < together->ndim; i++) {
+        p->size[i] = together->size[i];
+        p->step[i] = seen_stride(other, index->place + i, all);
+    }
+    p->ndim = join_axes(together->ndim, p->size, p->step);
+    p->part = (struct copy){ .bytes = dtype_bytes(x->dtype) };
+    for (int axis = 0; axis < x->shape->ndim; axis++) {
+        if (is_indexed(index, axis))
+            continue;
+        int64_t own = seen_stride(other, stay < index->place ? stay : stay + together->ndim, all);
+        copy_axis(&p->part, x->shape->size[axis], p->writes ? x->stride[axis] : own,
+                  p->writes ? own : x->stride[axis]);
+        stay++;
+    }
+    join_part(&p->part);
+}
+
+int pick_open(struct pick *p, const struct cpu_call *call, const struct cpu_view *x,
+              const struct pick_index *index, const struct cpu_view *other, bool writes,
+              struct err *err)
+{
+    *p = (struct pick){ .call = call, .writes = writes, .x = x->data, .other = other->data };
+    struct shape together = shape_of_indices(index);
+    if (open_places(p, x, index, &together, err)) {
+        pick_close(p);
         return -1;
-    int status = cpu__copy(call, err);
-    if (status == 0 && cpu_count(call->out) > 0)
-        status = put_rows(call, &list, err);
-    index_close(call, &list);
-    return status;
+    }
+    set_sides(p, x, index, &together, other);
+    return 0;
+}
+
+void pick_close(struct pick *p)
+{
+    cpu_scratch_free(p->call, p->scratch[0]);
+    cpu_scratch_free(p->call, p->scratch[1]);
+}
+
+/* ---- the walk ---------------------------------------------------------------------------------
+ */
+
+int64_t pick_other(const struct pick *p, int64_t place)
+{
+    int64_t offset = 0;
+    for (int a = p->ndim - 1; a > 0; a--) {
+        offset += place % p->size[a] * p->step[a];
+        place /= p->size[a];
+    }
+    return p->ndim ? offset + place * p->step[0] : 0;
+}
+
+int64_t pick_part(const struct pick *p)
+{
+    int64_t n = 1;
+    for (int i = 0; i < p->part.ndim; i++)
+        n *= p->part.size[i];
+    return n;
+}
+
+#define MOVE_EACH(type)                                                                            \
+    static void move_each_##type(const struct pick *p, int64_t from, int64_t to)                   \
+    {                                                                                              \
+        type *x = (type *)(void *)p->x, *other = (type *)(void *)p->other;                         \
+        for (int64_t i = from; i < to; i++) {                                                      \
+            type *here = &x[p->at[i] * p->at_step], *there = &other[pick_other(p, i)];             \
+            if (p->writes)                                                                         \
+                *here = *there;                                                                    \
+            else                                                                                   \
+                *there = *here;                                                                    \
+        }                                                                                          \
+    }
+MOVE_EACH(uint8_t)
+MOVE_EACH(uint16_t)
+MOVE_EACH(uint32_t)
+MOVE_EACH(uint64_t)
+#undef MOVE_EACH
+
+static void move_each(const struct pick *p, int64_t from, int64_t to)
+{
+    if (p->part.bytes == 8)
+        move_each_uint64_t(p, from, to);
+    else if (p->part.bytes == 4)
+        move_each_uint32_t(p, from, to);
+    else if (p->part.bytes == 2)
+        move_each_uint16_t(p, from, to);
+    else
+        move_each_uint8_t(p, from, to);
+}
+
+void pick_move(const struct pick *p, int64_t from, int64_t to)
+{
+    const struct copy *part = &p->part;
+    int64_t bytes = (int64_t)part->bytes;
+    if (part->ndim == 0) {
+        move_each(p, from, to);
+        return;
+    }
+    bool row = part->ndim == 1 && part->from_step[0] == 1 && part->to_step[0] == 1;
+    for (int64_t i = from; i < to; i++) {
+        char *here = p->x + p->at[i] * p->at_step * bytes;
+        char *there = p->other + pick_other(p, i) * bytes;
+        if (row) {
+            memcpy(p->writes ? here : there, p->writes ? there : here,
+                   (size_t)(part->size[0] * bytes));
+            continue;
+        }
+        struct copy c = *part;
+        c.to = p->writes ? here : there;
+        c.from = p->writes ? there : here;
+        copy_serial(&c);
+    }
 }

@@ -1,97 +1,175 @@
-/* Least significant byte first; a byte that is the same in all keys costs only its count. */
+/* Least significant byte first; a byte that is the same in all keys costs only its count. The keys
+ * are cut into chunks: each counts its own bytes, is told where its keys of each byte go, and moves
+ * them, so that the result is the same for any number of threads. */
 #include "backend/cpu/radix.h"
 
-/* One pass: the keys counted, and then moved, by one byte. */
+enum { CHUNK = 1 << 17, BYTE = 256 };
+
 struct pass {
-    const uint64_t *from;
-    uint64_t *to;
+    uint64_t *key, *rider; /* from here to there */
+    uint64_t *to_key, *to_rider;
+    int64_t n, grain;
     int shift;
-    int64_t count[256], start[256];
+    int64_t (*place)[BYTE]; /* of each chunk: its counts, then where its next key goes */
 };
 
-static void count_keys(void *context, int64_t from, int64_t to)
+static void count_chunk(void *context, int64_t chunk, int thread)
 {
-    struct pass *p = context;
+    const struct pass *p = context;
+    int64_t from = chunk * p->grain, to = p->n - from < p->grain ? p->n : from + p->grain;
+    int64_t *count = p->place[chunk];
+    (void)thread;
+    memset(count, 0, sizeof p->place[chunk]);
     for (int64_t i = from; i < to; i++)
-        p->count[p->from[i] >> p->shift & 255]++;
+        count[p->key[i] >> p->shift & (BYTE - 1)]++;
 }
 
-static void move_keys(void *context, int64_t from, int64_t to)
+static void move_chunk(void *context, int64_t chunk, int thread)
 {
-    struct pass *p = context;
-    for (int64_t i = from; i < to; i++)
-        p->to[p->start[p->from[i] >> p->shift & 255]++] = p->from[i];
-}
-
-/* *moved: false when all keys have the same byte. */
-static int run_pass(const struct cpu_call *call, struct pass *p, int64_t n, bool *moved,
-                    struct err *err)
-{
-    memset(p->count, 0, sizeof p->count);
-    if (cpu_serial_ranges(call, n, count_keys, p, err))
-        return -1;
-    *moved = p->count[p->from[0] >> p->shift & 255] != n;
-    if (!*moved)
-        return 0;
-    int64_t sum = 0;
-    for (int b = 0; b < 256; b++) {
-        p->start[b] = sum;
-        sum += p->count[b];
+    const struct pass *p = context;
+    int64_t from = chunk * p->grain, to = p->n - from < p->grain ? p->n : from + p->grain;
+    int64_t *place = p->place[chunk];
+    (void)thread;
+    if (!p->rider) {
+        for (int64_t i = from; i < to; i++)
+            p->to_key[place[p->key[i] >> p->shift & (BYTE - 1)]++] = p->key[i];
+        return;
     }
-    return cpu_serial_ranges(call, n, move_keys, p, err);
+    for (int64_t i = from; i < to; i++) {
+        int64_t at = place[p->key[i] >> p->shift & (BYTE - 1)]++;
+        p->to_key[at] = p->key[i];
+        p->to_rider[at] = p->rider[i];
+    }
+}
+
+/* Counts become places. False when all keys have the same byte: nothing has to move. */
+static bool find_places(struct pass *p, int64_t chunks)
+{
+    int64_t next = 0;
+    for (int byte = 0; byte < BYTE; byte++) {
+        int64_t first = next;
+        for (int64_t c = 0; c < chunks; c++) {
+            int64_t count = p->place[c][byte];
+            p->place[c][byte] = next;
+            next += count;
+        }
+        if (next - first == p->n)
+            return false;
+    }
+    return true;
+}
+
+static void swap_sides(struct pass *p)
+{
+    uint64_t *key = p->key, *rider = p->rider;
+    p->key = p->to_key;
+    p->rider = p->to_rider;
+    p->to_key = key;
+    p->to_rider = rider;
+}
+
+static void bring_home(const struct pass *p, uint64_t *key, uint64_t *rider)
+{
+    if (p->key == key)
+        return;
+    memcpy(key, p->key, (size_t)p->n * sizeof *key);
+    if (rider)
+        memcpy(rider, p->rider, (size_t)p->n * sizeof *rider);
+}
+
+static int run_passes(const struct cpu_call *call, struct pass *p, int first_byte, int end_byte,
+                      struct err *err)
+{
+    int64_t chunks = cpu_ceil_div(p->n, p->grain);
+    for (int byte = first_byte; byte < end_byte; byte++) {
+        p->shift = 8 * byte;
+        if (cpu_parallel(call, chunks, p->n, count_chunk, p, err))
+            return -1;
+        if (!find_places(p, chunks))
+            continue;
+        if (cpu_parallel(call, chunks, p->n, move_chunk, p, err))
+            return -1;
+        swap_sides(p);
+    }
+    return 0;
+}
+
+int radix_sort_pairs(const struct cpu_call *call, uint64_t *key, uint64_t *rider, int64_t n,
+                     int first_byte, int end_byte, struct err *err)
+{
+    if (n < 2)
+        return 0;
+    struct pass p = { .key = key, .rider = rider, .n = n, .grain = CHUNK };
+    p.to_key = cpu_scratch(call, rider ? 2 * n : n, sizeof *key, err);
+    p.to_rider = rider ? p.to_key + n : NULL;
+    uint64_t *spare = p.to_key;
+    int status = -1;
+    p.place = spare ? cpu_scratch(call, cpu_ceil_div(n, CHUNK), sizeof *p.place, err) : NULL;
+    if (p.place)
+        status = run_passes(call, &p, first_byte, end_byte, err);
+    if (status == 0)
+        bring_home(&p, key, rider);
+    cpu_scratch_free(call, p.place);
+    cpu_scratch_free(call, spare);
+    return status;
 }
 
 int radix_sort(const struct cpu_call *call, uint64_t *key, int64_t n, int first_byte,
                struct err *err)
 {
-    int status = 0;
-    if (n < 2)
-        return 0;
-    uint64_t *scratch = cpu_scratch(call, n, sizeof *scratch, err);
-    if (!scratch)
-        return -1;
-    struct pass p = { .from = key, .to = scratch };
-    for (int byte = first_byte; byte < 8 && status == 0; byte++) {
-        bool moved = false;
-        p.shift = 8 * byte;
-        status = run_pass(call, &p, n, &moved, err);
-        if (moved) {
-            uint64_t *sorted = p.to;
-            p.to = p.from == key ? key : scratch;
-            p.from = sorted;
+    return radix_sort_pairs(call, key, NULL, n, first_byte, 8, err);
+}
+
+static void sort_short(uint64_t *key, uint64_t *rider, int64_t n)
+{
+    for (int64_t i = 1; i < n; i++) {
+        uint64_t k = key[i], r = rider ? rider[i] : 0;
+        int64_t j = i;
+        for (; j > 0 && key[j - 1] > k; j--) {
+            key[j] = key[j - 1];
+            if (rider)
+                rider[j] = rider[j - 1];
         }
+        key[j] = k;
+        if (rider)
+            rider[j] = r;
     }
-    if (p.from != key)
-        memcpy(key, p.from, (size_t)n * sizeof *key);
-    cpu_scratch_free(call, scratch);
-    return status;
 }
 
-/* Positive numbers get the sign bit, negative ones are turned over; every NaN is the last key. */
-uint64_t radix_key_real(float x)
+void radix_sort_row(uint64_t *key, uint64_t *rider, int64_t n, int bytes, uint64_t *spare)
 {
-    uint32_t bits;
-    if (x != x)
-        return UINT32_MAX;
-    memcpy(&bits, &x, sizeof bits);
-    return bits & 0x80000000u ? ~bits : bits | 0x80000000u;
+    int64_t place[1][BYTE];
+    if (n <= RADIX_SHORT) {
+        sort_short(key, rider, n);
+        return;
+    }
+    struct pass p = { key, rider, spare, rider ? spare + n : NULL, n, n, 0, place };
+    for (int byte = 0; byte < bytes; byte++) {
+        p.shift = 8 * byte;
+        count_chunk(&p, 0, 0);
+        if (!find_places(&p, 1))
+            continue;
+        move_chunk(&p, 0, 0);
+        swap_sides(&p);
+    }
+    bring_home(&p, key, rider);
 }
 
-float radix_real(uint64_t key)
+uint64_t radix_select(const uint64_t *key, int64_t n, int bits, int64_t rank)
 {
-    uint32_t bits = (uint32_t)key;
-    float x;
-    bits = bits & 0x80000000u ? bits & 0x7fffffffu : ~bits;
-    memcpy(&x, &bits, sizeof x); /* the last key is a NaN again */
-    return x;
-}
-
-uint64_t radix_key_whole(int64_t x)
-{
-    return (uint64_t)x ^ (uint64_t)1 << 63;
-}
-
-int64_t radix_whole(uint64_t key)
-{
-    return (int64_t)(key ^ (uint64_t)1 << 63);
+    enum { DIGIT = 11 };
+    uint64_t prefix = 0, mask = 0;
+    for (int left = bits; left > 0; left -= DIGIT) {
+        int width = left < DIGIT ? left : DIGIT, shift = left - width;
+        uint64_t most = ((uint64_t)1 << width) - 1, digit = 0;
+        int64_t count[1 << DIGIT] = { 0 };
+        for (int64_t i = 0; i < n; i++)
+            if ((key[i] & mask) == prefix)
+                count[key[i] >> shift & most]++;
+        while (rank >= count[digit])
+            rank -= count[digit++];
+        prefix |= digit << shift;
+        mask |= most << shift;
+    }
+    return prefix;
 }

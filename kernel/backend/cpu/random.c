@@ -10,6 +10,7 @@ struct random_job {
     const struct cpu_random *random;
     struct random_stream stream;
     const struct op_attrs *attrs;
+    enum dtype dtype;
     void *out;
 };
 
@@ -17,7 +18,9 @@ static struct random_job random_job(const struct cpu_call *call)
 {
     uint64_t seed = (uint64_t)cpu_whole(&call->in[call->count - 2]);
     uint64_t draw = (uint64_t)cpu_whole(&call->in[call->count - 1]);
-    return (struct random_job){ call->isa->random, { seed, draw }, call->attrs, call->out->data };
+    return (struct random_job){
+        call->isa->random, { seed, draw }, call->attrs, call->out->dtype, call->out->data
+    };
 }
 
 static int run_random(const struct cpu_call *call, cpu_range *body, struct err *err)
@@ -29,15 +32,25 @@ static int run_random(const struct cpu_call *call, cpu_range *body, struct err *
 static void write_normal(void *context, int64_t from, int64_t to)
 {
     const struct random_job *j = context;
-    j->random->normal(j->stream, from, to - from, (float)j->attrs->real[0],
-                      (float)j->attrs->real[1], (float *)j->out + from);
+    const double *real = j->attrs->real;
+    if (j->dtype == DTYPE_F64)
+        j->random->normal_f64(j->stream, from, to - from, real[0], real[1],
+                              (double *)j->out + from);
+    else
+        j->random->normal(j->stream, from, to - from, (float)real[0], (float)real[1],
+                          (float *)j->out + from);
 }
 
 static void write_uniform(void *context, int64_t from, int64_t to)
 {
     const struct random_job *j = context;
-    j->random->uniform(j->stream, from, to - from, (float)j->attrs->real[0],
-                       (float)j->attrs->real[1], (float *)j->out + from);
+    const double *real = j->attrs->real;
+    if (j->dtype == DTYPE_F64)
+        j->random->uniform_f64(j->stream, from, to - from, real[0], real[1],
+                               (double *)j->out + from);
+    else
+        j->random->uniform(j->stream, from, to - from, (float)real[0], (float)real[1],
+                           (float *)j->out + from);
 }
 
 /* By multiplying: element i takes word i for widths below 2^32 (a bias below width / 2^32), and for
@@ -67,17 +80,26 @@ static void write_randint(void *context, int64_t from, int64_t to)
     }
 }
 
+/* A one of the dtype where the word is below p, else a zero: any dtype, cell by cell. */
 static void write_bernoulli(void *context, int64_t from, int64_t to)
 {
     const struct random_job *j = context;
-    uint8_t *out = j->out;
+    size_t bytes = dtype_bytes(j->dtype);
     uint32_t word[WORDS];
     uint64_t below = (uint64_t)(j->attrs->real[0] * 0x1p32 + 0.5); /* p = 1: every word */
+    union scalar cell[2] = { 0 };
+    element_write(j->dtype, scalar_convert((union scalar){ .whole = 1 }, DTYPE_I64, j->dtype),
+                  &cell[1]);
     for (int64_t at = from; at < to; at += WORDS) {
         int64_t n = to - at < WORDS ? to - at : WORDS;
         j->random->words(j->stream, at, n, word);
-        for (int64_t i = 0; i < n; i++)
-            out[at + i] = word[i] < below;
+        char *out = (char *)j->out + (size_t)at * bytes;
+        if (bytes == 1)
+            for (int64_t i = 0; i < n; i++)
+                out[i] = word[i] < below;
+        else
+            for (int64_t i = 0; i < n; i++)
+                memcpy(out + (size_t)i * bytes, &cell[word[i] < below], bytes);
     }
 }
 

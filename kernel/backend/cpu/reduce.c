@@ -17,23 +17,38 @@ struct finish {
     const double *param;
 };
 
-static void finish_range(void *context, int64_t from, int64_t to)
+static double finished(const struct finish *f, int64_t i)
+{
+    double acc = reduction_real(f->pass, i);
+    return f->fn ? f->fn(acc, f->n, f->param ? f->param[i] : 0) : acc;
+}
+
+static void finish_real(void *context, int64_t from, int64_t to)
 {
     const struct finish *f = context;
-    const union scalar *acc = f->pass->acc;
-    float *real = (float *)(void *)f->out->data;
+    float *single = (float *)(void *)f->out->data;
+    double *real = (double *)(void *)f->out->data;
+    if (f->out->dtype == DTYPE_F64)
+        for (int64_t i = from; i < to; i++)
+            real[i] = finished(f, i);
+    else
+        for (int64_t i = from; i < to; i++)
+            single[i] = (float)finished(f, i);
+}
+
+static void finish_whole(void *context, int64_t from, int64_t to)
+{
+    const struct finish *f = context;
+    const struct reduction_pass *pass = f->pass;
     int64_t *whole = (int64_t *)(void *)f->out->data;
     uint8_t *truth = (uint8_t *)f->out->data;
     for (int64_t i = from; i < to; i++) {
-        if (f->pass->at)
-            whole[i] = f->pass->at[i] < 0 ? 0 : f->pass->at[i];
-        else if (f->out->dtype == DTYPE_I64)
-            whole[i] = acc[i].whole;
+        if (pass->side) /* an index */
+            whole[i] = pass->side[i].whole < 0 ? 0 : pass->side[i].whole;
         else if (f->out->dtype == DTYPE_BOOL)
-            truth[i] = acc[i].whole != 0;
+            truth[i] = pass->acc[i].whole != 0;
         else
-            real[i] = (float)(f->fn ? f->fn(acc[i].real, f->n, f->param ? f->param[i] : 0)
-                                    : acc[i].real);
+            whole[i] = pass->acc[i].whole;
     }
 }
 
@@ -41,7 +56,8 @@ static int finish(const struct cpu_call *call, const struct reduction *r,
                   struct reduction_pass *pass, finish_fn *fn, struct err *err)
 {
     struct finish f = { pass, call->out, fn, (double)r->gone.count, pass->param };
-    int status = cpu_parallel_ranges(call, r->kept.count, FINISH_GRAIN, finish_range, &f, err);
+    cpu_range *body = dtype_kind(call->out->dtype) == 'f' ? finish_real : finish_whole;
+    int status = cpu_parallel_ranges(call, r->kept.count, FINISH_GRAIN, body, &f, err);
     reduction_end(call, pass);
     return status;
 }
@@ -69,7 +85,7 @@ static int reduce_twice(const struct cpu_call *call, enum reduce_kind first,
         return -1;
     double *param = (double *)(void *)one.acc; /* each accumulator becomes a parameter in place */
     for (int64_t i = 0; i < r.kept.count; i++)
-        param[i] = between(one.acc[i].real, (double)r.gone.count);
+        param[i] = between(reduction_real(&one, i), (double)r.gone.count);
     two.param = param;
     int status = reduction_run(call, &r, &two, err);
     if (status == 0)

@@ -53,7 +53,7 @@ struct work {
     const struct reduction *r;
     struct reduction_pass *pass;
     reduce_fn *columns;
-    bool is_real;
+    bool is_real, is_index, has_side;
     int64_t width, column_step;   /* outputs side by side */
     int64_t blocks, in_last;      /* blocks of `width` in the last kept axis, outputs in it */
     int64_t row_size, row_step;   /* the last axis that goes */
@@ -63,8 +63,7 @@ struct work {
 };
 
 struct lanes {
-    union scalar acc[WIDTH];
-    int64_t at[WIDTH];
+    union scalar acc[WIDTH], side[WIDTH];
     double param[WIDTH];
 };
 
@@ -123,12 +122,22 @@ static void merge_whole(enum reduce_kind kind, int64_t *a, int64_t b)
         *a = (int64_t)((uint64_t)*a + (uint64_t)b);
 }
 
-static void merge(const struct work *w, union scalar *a, int64_t *a_at, union scalar b,
-                  int64_t b_at)
+/* See SUM in isa/reduce.c. */
+static void merge_sum(double *a, double *a_low, double b, double b_low)
+{
+    double sum = *a + b, part = sum - *a;
+    *a_low += (*a - (sum - part)) + (b - part) + b_low;
+    *a = sum;
+}
+
+static void merge(const struct work *w, union scalar *a, union scalar *a_side, union scalar b,
+                  union scalar b_side)
 {
     enum reduce_kind kind = w->pass->kind;
-    if (kind == REDUCE_argmax || kind == REDUCE_argmin)
-        merge_index(kind, w->is_real, a, a_at, b, b_at);
+    if (w->is_index)
+        merge_index(kind, w->is_real, a, &a_side->whole, b, b_side.whole);
+    else if (w->has_side)
+        merge_sum(&a->real, &a_side->real, b.real, b_side.real);
     else if (w->is_real)
         merge_real(kind, &a->real, b.real);
     else
@@ -148,7 +157,7 @@ static void run_rows(const struct work *w, struct lanes *l, const char *data, in
         .columns = width * w->fold,
         .column_step = one ? w->row_step : w->column_step,
         .param = w->pass->param ? l->param : NULL,
-        .at = l->at,
+        .side = l->side,
         .at_first = index,
         .at_row = w->fold,
         .at_column = one ? 1 : 0,
@@ -171,10 +180,12 @@ static void run_chunk(const struct work *w, struct lanes *l, int64_t output, int
     int64_t bytes = (int64_t)dtype_bytes(w->r->dtype);
     const char *base = w->r->data + axes_offset(&w->r->kept, output) * bytes;
     int64_t lanes = width * w->fold;
-    union scalar start = start_of(w->pass->kind, w->is_real);
+    union scalar start = start_of(w->pass->kind, w->is_real), none = { 0 };
+    if (w->is_index)
+        none.whole = -1;
     for (int64_t j = 0; j < lanes; j++) {
         l->acc[j] = start;
-        l->at[j] = -1;
+        l->side[j] = none;
         l->param[j] = w->pass->param ? w->pass->param[output + j % width] : 0;
     }
     while (from < to) {
@@ -184,7 +195,7 @@ static void run_chunk(const struct work *w, struct lanes *l, int64_t output, int
         from += rows;
     }
     for (int64_t j = width; j < lanes; j++)
-        merge(w, &l->acc[j % width], &l->at[j % width], l->acc[j], l->at[j]);
+        merge(w, &l->acc[j % width], &l->side[j % width], l->acc[j], l->side[j]);
 }
 
 /* A task: some blocks of outputs, one chunk of each. Partial results lie chunk by chunk. */
@@ -202,8 +213,9 @@ static void run_task(void *context, int64_t task, int thread)
         int64_t width = w->in_last - column < w->width ? w->in_last - column : w->width;
         run_chunk(w, &l, output, width, from, to);
         memcpy(w->pass->acc + chunk * outputs + output, l.acc, (size_t)width * sizeof *l.acc);
-        if (w->pass->at)
-            memcpy(w->pass->at + chunk * outputs + output, l.at, (size_t)width * sizeof *l.at);
+        if (w->has_side)
+            memcpy(w->pass->side + chunk * outputs + output, l.side,
+                   (size_t)width * sizeof *l.side);
     }
 }
 
@@ -211,18 +223,18 @@ static void merge_chunks(void *context, int64_t from, int64_t to)
 {
     const struct work *w = context;
     struct reduction_pass *p = w->pass;
-    int64_t outputs = w->r->kept.count, none = 0;
+    int64_t outputs = w->r->kept.count;
+    union scalar none = { 0 };
     for (int64_t c = 1; c < w->chunks; c++)
         for (int64_t o = from; o < to; o++)
-            merge(w, &p->acc[o], p->at ? &p->at[o] : &none, p->acc[c * outputs + o],
-                  p->at ? p->at[c * outputs + o] : 0);
+            merge(w, &p->acc[o], p->side ? &p->side[o] : &none, p->acc[c * outputs + o],
+                  p->side ? p->side[c * outputs + o] : none);
 }
 
 static void lay_out(struct work *w)
 {
     const struct axis_list *kept = &w->r->kept, *gone = &w->r->gone;
     int k = kept->ndim - 1, g = gone->ndim - 1;
-    bool arg = w->pass->at != NULL;
     w->row_size = g < 0 ? 1 : gone->size[g];
     w->row_step = g < 0 ? 0 : gone->stride[g];
     w->in_last = k < 0 ? 1 : kept->size[k];
@@ -235,7 +247,7 @@ static void lay_out(struct work *w)
     if (w->width == 1 && w->row_size >= LANES)
         w->fold = LANES;
     else if (w->width > 1 && w->width == w->in_last && w->column_step == 1 &&
-             w->row_step == w->width && w->width < LANES && !arg)
+             w->row_step == w->width && w->width < LANES && !w->is_index)
         w->fold = (int)(LANES / w->width);
     w->chunk = CHUNK / w->width < 1024 ? 1024 : CHUNK / w->width;
     w->chunks = cpu_ceil_div(gone->count, w->chunk);
@@ -246,25 +258,40 @@ static void lay_out(struct work *w)
     w->tasks_each = cpu_ceil_div(kept->count / w->in_last * w->blocks, w->per_task);
 }
 
+static bool keeps_side(enum reduce_kind kind, enum dtype t)
+{
+    switch (kind) {
+    case REDUCE_argmax:
+    case REDUCE_argmin:
+        return true;
+    case REDUCE_sum:
+    case REDUCE_squares:
+    case REDUCE_deviations:
+    case REDUCE_exps:
+        return t == DTYPE_F64;
+    default:
+        return false;
+    }
+}
+
 int reduction_run(const struct cpu_call *call, const struct reduction *r,
                   struct reduction_pass *pass, struct err *err)
 {
-    bool arg = pass->kind == REDUCE_argmax || pass->kind == REDUCE_argmin;
-    struct work w = { .r = r, .pass = pass, .is_real = r->dtype == DTYPE_F32 };
-    pass->acc = NULL;
-    pass->at = NULL;
+    struct work w = { .r = r, .pass = pass, .is_real = dtype_kind(r->dtype) == 'f' };
+    w.is_index = pass->kind == REDUCE_argmax || pass->kind == REDUCE_argmin;
+    w.has_side = keeps_side(pass->kind, r->dtype);
+    pass->acc = pass->side = NULL;
     if (r->kept.count == 0)
         return 0;
     w.columns = call->isa->reducers->columns[pass->kind][r->dtype];
     if (!w.columns)
         return err_set(err, ERR_TYPE, "no such reduction of %s", dtype_name(r->dtype));
-    int64_t mark = 0;
-    pass->at = arg ? &mark : NULL; /* lay_out asks only whether there are indices */
     lay_out(&w);
-    pass->at = NULL;
     int64_t cells = w.chunks * r->kept.count;
     pass->acc = cpu_scratch(call, cells, sizeof *pass->acc, err);
-    if (!pass->acc || (arg && !(pass->at = cpu_scratch(call, cells, sizeof *pass->at, err))) ||
+    if (pass->acc && w.has_side)
+        pass->side = cpu_scratch(call, cells, sizeof *pass->side, err);
+    if (!pass->acc || (w.has_side && !pass->side) ||
         cpu_parallel(call, w.tasks_each * w.chunks, r->kept.count * r->gone.count, run_task, &w,
                      err) ||
         cpu_parallel_ranges(call, r->kept.count, TASK / 4, merge_chunks, &w, err)) {
@@ -277,7 +304,13 @@ int reduction_run(const struct cpu_call *call, const struct reduction *r,
 void reduction_end(const struct cpu_call *call, struct reduction_pass *pass)
 {
     cpu_scratch_free(call, pass->acc);
-    cpu_scratch_free(call, pass->at);
-    pass->acc = NULL;
-    pass->at = NULL;
+    cpu_scratch_free(call, pass->side);
+    pass->acc = pass->side = NULL;
+}
+
+/* Beside an infinite sum stands a NaN. */
+double reduction_real(const struct reduction_pass *pass, int64_t i)
+{
+    double acc = pass->acc[i].real;
+    return pass->side && isfinite(acc) ? acc + pass->side[i].real : acc;
 }

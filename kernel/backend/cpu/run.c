@@ -10,27 +10,14 @@
 /* Strided access needs no more of a view than this; scalars become views of one element. */
 static const struct shape scalar_shape = { 0, { 0 } };
 
-static enum dtype scalar_dtype(const struct program *p, const struct step *s, int32_t at)
-{
-    const struct op *row = op_row(s->op);
-    if (row->random && at >= s->operand_count - 2)
-        return DTYPE_I64;
-    if (at == 1 && (s->op == OP_take || s->op == OP_gather || s->op == OP__put))
-        return DTYPE_I64;
-    if (s->op == OP_one_hot || s->op == OP_bincount || s->op == OP__bincount_size ||
-        s->op == OP__confusion_size)
-        return DTYPE_I64;
-    for (int32_t i = 0; i < s->operand_count; i++) {
-        operand_ref r = p->operands[s->operand_first + i];
-        if (!operand_is_scalar(r))
-            return p->views[r].dtype;
-    }
-    return p->views[s->result].dtype;
-}
-
 static struct cpu_view view_of(const struct program_view *v)
 {
     return (struct cpu_view){ v->dtype, &v->layout.shape, v->layout.stride, NULL };
+}
+
+static bool is_product(enum op_id op)
+{
+    return op == OP_matmul || op == OP_conv2d || op == OP__conv2d_x || op == OP__conv2d_kernel;
 }
 
 static int prepare_kernel(struct prepared *q, struct prepared_step *ps, const struct step *s,
@@ -44,12 +31,13 @@ static int prepare_kernel(struct prepared *q, struct prepared_step *ps, const st
     for (int32_t i = 0; i < s->operand_count; i++) {
         operand_ref r = p->operands[s->operand_first + i];
         if (operand_is_scalar(r))
-            ps->in[i] = (struct cpu_view){ scalar_dtype(p, s, i), &scalar_shape, NULL, NULL };
+            ps->in[i] = (struct cpu_view){ p->scalars[operand_scalar(r)], &scalar_shape, NULL,
+                                           NULL };
         else
             ps->in[i] = view_of(&p->views[r]);
     }
     ps->out = view_of(&p->views[s->result]);
-    if (s->op == OP_matmul && p->views[s->result].dtype == DTYPE_F32)
+    if (is_product(s->op) && dtype_compute(p->views[s->result].dtype) == DTYPE_F32)
         gemm_load(q->device);
     return 0;
 }
@@ -61,6 +49,25 @@ static int prepare_steps(struct prepared *q, struct err *err)
         struct prepared_step *ps = &q->steps[i];
         if (s->kind == STEP_KERNEL ? prepare_kernel(q, ps, s, err) : fused_prepare(q, ps, s, err))
             return -1;
+    }
+    return 0;
+}
+
+/* What of the views is known before a run. */
+static int prepare_views(struct prepared *q, struct err *err)
+{
+    const struct program *p = q->program;
+    for (int32_t i = 0; i < p->view_count; i++) {
+        const struct program_view *v = &p->views[i];
+        struct prepared_view *pv = &q->views[i];
+        int64_t each = (int64_t)dtype_bytes(v->dtype);
+        *pv = (struct prepared_view){ v->buffer, v->layout.offset * each, { 0, -1 }, 0 };
+        if (v->shift == 0)
+            continue;
+        if (layout_reach(&v->layout, &pv->reach))
+            return err_set(err, ERR_VALUE, "view %d reaches too far", i);
+        pv->elements = p->buffers[v->buffer].bytes / each;
+        q->shifted[q->shifted_count++] = i;
     }
     return 0;
 }
@@ -98,15 +105,18 @@ int cpu_prepare(struct backend_device *d, const struct program *p, void **prepar
         .operands = calloc((size_t)p->operand_count + 1, sizeof *q->operands),
         .cells = calloc((size_t)p->operand_count + 1, sizeof *q->cells),
         .buffers = calloc((size_t)p->buffer_count + 1, sizeof *q->buffers),
+        .views = calloc((size_t)p->view_count + 1, sizeof *q->views),
+        .shifted = calloc((size_t)p->view_count + 1, sizeof *q->shifted),
         .begin = calloc((size_t)p->buffer_count + 1, sizeof *q->begin),
         .end = calloc((size_t)p->buffer_count + 1, sizeof *q->end),
     };
     *prepared = q;
     int status = -1;
-    if (!q->steps || !q->operands || !q->cells || !q->buffers || !q->begin || !q->end)
+    if (!q->steps || !q->operands || !q->cells || !q->buffers || !q->views || !q->shifted ||
+        !q->begin || !q->end)
         err_set(err, ERR_MEMORY, "no memory to prepare a program of %d steps", p->step_count);
     else
-        status = prepare_steps(q, err);
+        status = prepare_views(q, err) || prepare_steps(q, err) ? -1 : 0;
     if (status == 0) {
         list_temporaries(q);
         return 0;
@@ -128,27 +138,28 @@ void cpu_discard(struct backend_device *d, void *prepared)
     free(q->operands);
     free(q->cells);
     free(q->buffers);
+    free(q->views);
+    free(q->shifted);
     free(q->begin);
     free(q->end);
     free(q);
 }
 
-char *prepared_address(const struct prepared *q, int32_t view)
+/* Where the shifted views begin this time. A program may come from elsewhere: nothing is believed.
+ */
+static int place_views(struct prepared *q, const union scalar *scalars, struct err *err)
 {
-    const struct program_view *v = &q->program->views[view];
-    return (char *)q->buffers[v->buffer] + v->layout.offset * (int64_t)dtype_bytes(v->dtype);
-}
-
-void scalar_cell(union scalar value, enum dtype dtype, void *cell)
-{
-    float real = (float)value.real;
-    uint8_t truth = value.whole != 0;
-    if (dtype == DTYPE_F32)
-        memcpy(cell, &real, sizeof real);
-    else if (dtype == DTYPE_I64)
-        memcpy(cell, &value.whole, sizeof value.whole);
-    else
-        memcpy(cell, &truth, sizeof truth);
+    for (int32_t i = 0; i < q->shifted_count; i++) {
+        const struct program_view *v = &q->program->views[q->shifted[i]];
+        struct prepared_view *pv = &q->views[q->shifted[i]];
+        int64_t shift = scalars[operand_scalar(v->shift)].whole;
+        if (!extent_fits(&pv->reach, shift, pv->elements))
+            return err_set(err, ERR_VALUE, "a view does not fit its buffer of %lld elements",
+                           (long long)pv->elements);
+        if (pv->reach.low <= pv->reach.high)
+            pv->at = (v->layout.offset + shift) * (int64_t)dtype_bytes(v->dtype);
+    }
+    return 0;
 }
 
 static int run_kernel(struct prepared *q, const struct step *s, struct prepared_step *ps,
@@ -158,7 +169,7 @@ static int run_kernel(struct prepared *q, const struct step *s, struct prepared_
     for (int32_t i = 0; i < s->operand_count; i++) {
         if (operand_is_scalar(refs[i])) {
             union scalar *cell = &q->cells[s->operand_first + i];
-            scalar_cell(request->scalars[operand_scalar(refs[i])], ps->in[i].dtype, cell);
+            element_write(ps->in[i].dtype, request->scalars[operand_scalar(refs[i])], cell);
             ps->in[i].data = (char *)cell;
         } else {
             ps->in[i].data = prepared_address(q, refs[i]);
@@ -219,6 +230,9 @@ int cpu_run(struct backend_device *d, void *prepared, struct run_request *reques
     cpu_enter(d);
     for (int32_t b = 0; b < p->buffer_count; b++)
         q->buffers[b] = p->buffers[b].role == BUFFER_TEMPORARY ? NULL : request->buffers[b];
+    request->failed_step = 0;
+    if (place_views(q, request->scalars, err))
+        return -1;
     double before = now();
     for (int32_t at = 0; at < p->step_count; at++) {
         if (run_step(q, at, request, err)) {

@@ -15,6 +15,13 @@ struct prepared_step {
     int32_t end_first, end_count;     /* into prepared.end: those it uses last */
 };
 
+struct prepared_view {
+    int32_t buffer;
+    int64_t at;          /* bytes */
+    struct extent reach; /* of those that each run shifts, and the elements of their buffer */
+    int64_t elements;
+};
+
 struct prepared {
     struct backend_device *device;
     const struct program *program;
@@ -22,13 +29,17 @@ struct prepared {
     struct cpu_view *operands;
     union scalar *cells; /* where an operand that is a scalar lies during a run */
     void **buffers;      /* during a run, temporaries too */
+    struct prepared_view *views;
+    int32_t *shifted, shifted_count; /* views */
     int32_t *begin, *end;
 };
 
 /* Where element [0, …, 0] of a view lies in this run. */
-char *prepared_address(const struct prepared *q, int32_t view);
-/* Writes a scalar as one element of dtype. */
-void scalar_cell(union scalar value, enum dtype dtype, void *cell);
+static inline char *prepared_address(const struct prepared *q, int32_t view)
+{
+    const struct prepared_view *v = &q->views[view];
+    return (char *)q->buffers[v->buffer] + v->at;
+}
 
 int fused_prepare(struct prepared *q, struct prepared_step *ps, const struct step *s,
                   struct err *err);

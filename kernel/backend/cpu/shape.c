@@ -18,6 +18,11 @@ int cpu__copy(const struct cpu_call *call, struct err *err)
     return copy_run(call, &c, err);
 }
 
+int cpu__to(const struct cpu_call *call, struct err *err)
+{
+    return cpu__copy(call, err);
+}
+
 /* whole: axis */
 int cpu_concat(const struct cpu_call *call, struct err *err)
 {
@@ -97,35 +102,44 @@ int cpu_pad(const struct cpu_call *call, struct err *err)
     return copy_run(call, &c, err);
 }
 
-/* Elements [from, from + n) of the axis to place `to`. */
-static int roll_part(const struct cpu_call *call, const struct cpu_view *x, int axis, int64_t from,
-                     int64_t to, int64_t n, struct err *err)
+/* Each axis is cut in two, which change places: bit i of `part` says which piece of axis i moves.
+ */
+static int roll_part(const struct cpu_call *call, const struct cpu_view *x, const int64_t *shift,
+                     int part, struct err *err)
 {
-    struct copy c = copy_into(call, to * call->out->stride[axis], x);
-    c.from += from * x->stride[axis] * (int64_t)c.bytes;
-    for (int i = 0; i < x->shape->ndim; i++)
-        copy_axis(&c, i == axis ? n : x->shape->size[i], call->out->stride[i], x->stride[i]);
+    int64_t to = 0, from = 0;
+    struct copy c = copy_into(call, 0, x);
+    for (int i = 0; i < x->shape->ndim; i++) {
+        int64_t size = x->shape->size[i];
+        bool second = part >> i & 1; /* what falls off */
+        copy_axis(&c, second ? shift[i] : size - shift[i], call->out->stride[i], x->stride[i]);
+        from += second ? (size - shift[i]) * x->stride[i] : 0;
+        to += second ? 0 : shift[i] * call->out->stride[i];
+    }
+    c.from += from * (int64_t)c.bytes;
+    c.to += to * (int64_t)c.bytes;
     return copy_run(call, &c, err);
 }
 
-static int roll_axis(const struct cpu_call *call, const struct cpu_view *x, int axis,
+static int roll_axes(const struct cpu_call *call, const struct cpu_view *x, const int64_t *shift,
                      struct err *err)
 {
-    int64_t n = x->shape->size[axis];
-    if (n == 0)
-        return 0;
-    int64_t shift = (call->attrs->whole[0] % n + n) % n;
-    if (roll_part(call, x, axis, 0, shift, n - shift, err))
-        return -1;
-    return roll_part(call, x, axis, n - shift, 0, shift, err);
+    int moved = 0; /* axes that stay as they are have one piece */
+    for (int i = 0; i < x->shape->ndim; i++)
+        moved |= (shift[i] != 0) << i;
+    for (int part = 0; part < 1 << x->shape->ndim; part++)
+        if ((part & ~moved) == 0 && roll_part(call, x, shift, part, err))
+            return -1;
+    return 0;
 }
 
-/* whole: shift; no axis: of the flattened operand */
+/* shape: a shift for each axis; no axes: one of the flattened operand */
 int cpu_roll(const struct cpu_call *call, struct err *err)
 {
     const struct cpu_view *x = &call->in[0];
-    if (call->attrs->axis_count > 0)
-        return roll_axis(call, x, call->attrs->axes[0], err);
+    const int64_t *shift = call->attrs->shape.size;
+    if (call->attrs->axis_count >= 0)
+        return roll_axes(call, x, shift, err);
     const void *data = cpu_contiguous(call, x, err);
     if (!data)
         return -1;
@@ -135,7 +149,7 @@ int cpu_roll(const struct cpu_call *call, struct err *err)
     struct cpu_view out = { x->dtype, &row, &step, call->out->data };
     struct cpu_call flat_call = *call;
     flat_call.out = &out;
-    int status = roll_axis(&flat_call, &flat, 0, err);
+    int status = roll_axes(&flat_call, &flat, shift, err);
     cpu_contiguous_free(call, x, data);
     return status;
 }

@@ -23,6 +23,9 @@ b         needed       tensor, number or list
 
 also called: mm bmm
 
+errors:
+    ShapeError: the inner sizes differ, or the batches do not broadcast
+
 example:
     matmul(normal(1000, 1000), normal(1000, 1000))
 relu(x)
@@ -43,6 +46,9 @@ size      -            amount of memory, as 2GiB or 90%; with off: how much is t
 
 also called: memory_growth set_memory_growth
 
+errors:
+    ValueError: what is named is no GPU, or a size stands beside on
+
 example:
     growth on
 print [values…] [sep=" "] [end="\n"] [to=stdout|stderr]
@@ -55,6 +61,9 @@ end=      "\n"         text; after the last value
 to=       stdout       stdout, stderr; where to (also file)
 
 also called: echo
+
+errors:
+    NameError: a variable that there is not
 
 example:
     print "mean" mean([1.0, 2.0])

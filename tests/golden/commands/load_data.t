@@ -1,7 +1,7 @@
 load digits
 %%%
 %%% stderr
-ValueError: this version cannot load data yet
+ValueError: this version has no data set called digits yet
   line 1: load digits
                ^^^^^^
-  next: files of cells (.tcell) and other text it can
+  next: files can be loaded, as in load "x.npy"

@@ -4,4 +4,4 @@ seed 1 2
 SyntaxError: seed takes no further argument 2
   line 1: seed 1 2
                  ^
-  next: write seed n
+  next: it takes a whole number

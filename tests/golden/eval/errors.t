@@ -10,7 +10,6 @@ try < a, b = x > else < print error.text >
 try < nosuch > else < print error.kind >
 try < "a" * 2 > else < print error.kind >
 try < if (x) < 1 > > else < print error.text >
-try < sort(x) > else < print error.text >
 try < take([1, 2], [5]) > else < print error.kind >
 print x
 %%%
@@ -25,6 +24,5 @@ x is a tensor and cannot be called
 NameError
 TypeError
 a tensor [3] is neither true nor false
-sort is a word of the language that this version cannot compute yet
 ValueError
 [1 2 3]

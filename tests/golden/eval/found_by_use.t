@@ -32,7 +32,7 @@ try < time - 1 > else < print error.text >
 %%%
 a number is needed here, and this is a none
 a number is needed here, and this is a none
-a number is needed here, and this is a none
+a tensor or number is needed here, and this is a none
 ShapeError
 an index can have one ... only
 5
@@ -43,7 +43,7 @@ caught
 [ 0  1  2  3 10 20]
 [[ 0  1  2]
  [13 14 15]]
-this value does not fit the [3] elements to be set
+a value of shape [4] does not fit the part of shape [3]
 [[1 1 1]
  [1 4 1]]
 [[1 7 8]
@@ -57,6 +57,6 @@ sum is a variable here, and also an operation
 [1 2 3 4] [[1 3]
  [2 4]]
 [0.5 0.5 1. ]
-assignment to a part: a value of shape [3] does not fit the part of shape [2]
+a value of shape [3] does not fit the part of shape [2]
 low is given twice
 there is no variable called time

@@ -29,5 +29,5 @@ print 1
 30
 8 -1
 0
-ValueError calls and expressions are nested too deeply here
+ValueError fns call each other more than 1000 deep here
 1

@@ -1,5 +1,6 @@
 /* The inner loops that are compiled once for each instruction set (x86-64-v2, v3, v4) and chosen
- * when the device opens: tiles of elementwise operations, columns of reductions, random numbers. */
+ * when the device opens: tiles of elementwise operations, casts, columns of reductions, random
+ * numbers. */
 #ifndef CPU_ISA_H
 #define CPU_ISA_H
 
@@ -20,19 +21,22 @@ struct tile_pair {
 
 struct cpu_tiles {
     const struct tile_pair *pairs;
-    tile_fn *op[OP_COUNT][DTYPE_COUNT];      /* by the dtype of the operands; NULL: none */
-    tile_fn *cast[DTYPE_COUNT][DTYPE_COUNT]; /* from, to */
+    tile_fn *op[OP_COUNT][DTYPE_COUNT]; /* by the dtype of the operands; NULL: none */
+};
+struct cpu_casts {
+    tile_fn *from[DTYPE_COUNT][DTYPE_COUNT]; /* from, to */
 };
 
 /* Accumulates `rows` rows of `columns` elements into one accumulator a column:
  * acc[j] <- acc[j] o x[r * row_step + j * column_step]. `param` is one number a column (variance:
- * the mean). For argmax and argmin `at[j]` is the index of the element that acc[j] holds, and the
- * element at (r, j) has the index at_first + r * at_row + j * at_column. */
+ * the mean). Some keep a second number beside each accumulator: argmax and argmin the index of the
+ * element that acc[j] holds (-1: none), where the element at (r, j) has the index
+ * at_first + r * at_row + j * at_column; sums of f64 what rounding took from them. */
 struct reduce_block {
     const void *x;
     int64_t rows, row_step, columns, column_step;
     const double *param;
-    int64_t *at;
+    union scalar *side;
     int64_t at_first, at_row, at_column;
 };
 typedef void reduce_fn(union scalar *acc, const struct reduce_block *block);
@@ -57,13 +61,21 @@ struct cpu_random {
                     float *out);
     void (*normal)(struct random_stream s, int64_t first, int64_t n, float mean, float std,
                    float *out);
+    /* Doubles take two words each. */
+    void (*uniform_f64)(struct random_stream s, int64_t first, int64_t n, double low, double high,
+                        double *out);
+    void (*normal_f64)(struct random_stream s, int64_t first, int64_t n, double mean, double std,
+                       double *out);
 };
 
 struct cpu_isa {
     const char *name; /* "x86-64-v4" */
     const struct cpu_tiles *tiles;
+    const struct cpu_casts *casts;
     const struct cpu_reducers *reducers;
     const struct cpu_random *random;
+    const struct cpu_rows *rows;   /* isa/rows.h */
+    const struct cpu_gemms *gemms; /* isa/gemm.h */
 };
 
 /* The newest that this processor has, or a lower one when `wish` ("v2", "v3", "v4") says so. */

@@ -5,6 +5,7 @@
 #define CPU_VECTOR_H
 
 #if defined __GNUC__ && !defined __clang__
+#pragma GCC optimize("no-trapping-math") /* both sides of a choice may be computed */
 #define VECTOR_LOOP _Pragma("GCC ivdep")
 #define VECTOR_MATH __attribute__((simd("notinbranch"), const))
 #else
@@ -34,6 +35,25 @@ VECTOR_MATH float erfcf(float);
 VECTOR_MATH float powf(float, float);
 VECTOR_MATH float atan2f(float, float);
 VECTOR_MATH double exp(double);
-__attribute__((const)) float sqrtf(float); /* nobody reads errno here */
+VECTOR_MATH double expm1(double);
+VECTOR_MATH double log(double);
+VECTOR_MATH double log1p(double);
+VECTOR_MATH double log2(double);
+VECTOR_MATH double sin(double);
+VECTOR_MATH double cos(double);
+VECTOR_MATH double tan(double);
+VECTOR_MATH double asin(double);
+VECTOR_MATH double acos(double);
+VECTOR_MATH double atan(double);
+VECTOR_MATH double sinh(double);
+VECTOR_MATH double cosh(double);
+VECTOR_MATH double tanh(double);
+VECTOR_MATH double erf(double);
+VECTOR_MATH double erfc(double);
+VECTOR_MATH double pow(double, double);
+VECTOR_MATH double atan2(double, double);
+/* nobody reads errno here */
+__attribute__((const)) float sqrtf(float);
+__attribute__((const)) double sqrt(double);
 
 #endif

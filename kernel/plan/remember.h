@@ -1,0 +1,14 @@
+/* What a flush leaves behind for derivatives: recipes (tensor/recipe.h). */
+#ifndef PLAN_REMEMBER_H
+#define PLAN_REMEMBER_H
+
+#include "plan/live.h"
+#include "tensor/recipe.h"
+
+/* The live graph's calls as plain data, before it runs. NULL: no memory, or nothing that could be
+ * differentiated: then the flush is not remembered. */
+struct method *remember_method(const struct live *l);
+/* After the run: what was computed holds how. */
+void remember_run(struct recipes *s, struct method *m, const struct live *l);
+
+#endif

@@ -1,0 +1,6 @@
+x = load "tests/golden/files/data/short.npy"
+%%%
+%%% stderr
+FileError: tests/golden/files/data/short.npy: byte 171: shape [6] takes 48 bytes, and 43 are there
+  line 1: x = load "tests/golden/files/data/short.npy"
+                   ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^

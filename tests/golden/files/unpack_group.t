@@ -1,0 +1,6 @@
+a, b, c = load "tests/golden/files/data/pair.npz"
+%%%
+%%% stderr
+ValueError: 3 names and 2 values
+  line 1: a, b, c = load "tests/golden/files/data/pair.npz"
+                    ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^

@@ -1,0 +1,6 @@
+a, (b, c) = 1, (2, 3, 4)
+%%%
+%%% stderr
+ValueError: 2 names and 3 values
+  line 1: a, (b, c) = 1, (2, 3, 4)
+             ^^^^^^
