@@ -9,6 +9,11 @@ static const struct {
 #undef KEYWORD
 };
 
+const char *keyword_at(size_t i)
+{
+    return i < sizeof rows / sizeof *rows ? rows[i].word : NULL;
+}
+
 bool keyword_help(struct str word, struct strbuf *out)
 {
     for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {

@@ -127,6 +127,11 @@ int bind_axes(struct binding *b, const struct param *p, const struct argument *a
         return 0;
     if (read_wholes(b->e, arg->value, axes, MAX_DIMS, &count, err))
         return -1;
+    struct param rest = *p;
+    rest.name = "";
+    while (p->flags & PARAM_MANY && count < MAX_DIMS && (arg = bind_take(b, &rest)))
+        if (eval_whole(b->e, arg->value, &axes[count++], err))
+            return bind_refuse(arg, err);
     b->attrs.axis_count = count;
     for (int i = 0; i < count; i++) {
         if (axes[i] < -MAX_DIMS || axes[i] >= MAX_DIMS)

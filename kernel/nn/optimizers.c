@@ -44,6 +44,8 @@ static const struct optimizer rows[] = {
                 .group = "optimizers",                                                             \
                 .help = help_,                                                                     \
                 .example = example_,                                                               \
+                .errors = "ValueError: a setting is outside of its range; TypeError: there is no " \
+                          "such setting, or it has no name",                                       \
                 .params = { __VA_ARGS__ } },                                                       \
       slots_,                                                                                      \
       .factors = factors_##formula_,                                                               \

@@ -41,6 +41,7 @@
 #define OPTION(name_, kind_, standard_, ...)                                                       \
     OPTIONAL(kind_, 0, name_, standard_, .aliases = __VA_ARGS__)
 #define AXES_P OPTION("axis", PARAM_AXES, "none", "dim axes")
+#define AXES_M OPTIONAL(PARAM_AXES, PARAM_MANY, "axis", "none", .aliases = "dim axes dims")
 #define LAST_P OPTION("axis", PARAM_AXES, "-1", "dim")
 #define DOWN_P OPTION("descending", PARAM_BOOL, "false", "reverse", .help = "the largest first")
 #define KEEP_P                                                                                     \

@@ -26,6 +26,7 @@ static const struct {
     { rule_linspace, "ShapeError: a negative num" },
     { rule_one_hot, "TypeError: labels that are no whole numbers; ValueError: a label outside" },
     { rule_random, SIZES "; ValueError: a negative std, or low above high" },
+    { rule_random_like, "ValueError: a negative std, or low above high" },
     { rule_randint, SIZES "; ValueError: no number from low to high; " RANGE },
     { rule_bernoulli, SIZES "; ValueError: p is no probability" },
     { rule_permutation, "ShapeError: a negative n" },

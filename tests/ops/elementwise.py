@@ -62,6 +62,10 @@ for name, sign in COMPARISONS.items():
     CASES.append(case(name, f"a {sign} 3", f"a {sign} 3", dtype="bool", a=I))
 
 CASES += [
+    case("round", "round(x, 2)", "np.round(x, 2)", tol=1e-6, x=WIDE),
+    case("round", "round(x, -1)", "np.round(x, -1)", tol=1e-7, x=f(14, 15, 25, -35)),
+    case("round", "round(x, -1)", "np.round(x, -1)", dtype="i64", x=i(14, 15, 25, -36)),
+    case("round", "round(x, 1)", "x", dtype="i64", x=i(14, 15, 25, -36)),
     case("divide", "divide(a, b)", "a / b", tol=1e-7, a=F, b=G),
     case("divide", "a / b", "a / b", tol=1e-7, a=I, b=J),
     case("divide", "a / 255", "a / 255", tol=1e-7, a=I),

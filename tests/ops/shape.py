@@ -13,6 +13,8 @@ CASES = [
     case("flatten", "flatten(x.T)", "x.T.flatten()", dtype="i64", x=I),
     case("transpose", "transpose(x)", "x.T", x=CUBE),
     case("transpose", "transpose(x, [1, 2, 0])", "x.transpose(1, 2, 0)", x=CUBE),
+    case("transpose", "transpose(x, 1, 2, 0)", "x.transpose(1, 2, 0)", x=CUBE),
+    case("transpose", "x.transpose(-1, 0, 1)", "x.transpose(-1, 0, 1)", x=CUBE),
     case("transpose", "x.T", "x.T", dtype="bool", x=B),
     case("swapaxes", "swapaxes(x, 0, 2)", "x.swapaxes(0, 2)", x=CUBE),
     case("swapaxes", "swapaxes(x, -1, 1)", "x.swapaxes(-1, 1)", x=CUBE),
