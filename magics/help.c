@@ -22,18 +22,25 @@ static const struct word *all_that_run(size_t *at)
     return NULL;
 }
 
+static void nearer(struct str text, const char *word, const char **best, int *most)
+{
+    int distance = str_distance(text, str_of(word), *most);
+    if (distance > *most)
+        return;
+    *best = word;
+    *most = distance - 1;
+}
+
 static const char *nearest(const struct words *words, struct str text)
 {
-    const struct word *w, *best = NULL;
+    const struct word *w;
+    const char *word, *best = NULL;
     int most = 2;
-    for (size_t at = 0; (w = words->all(&at));) {
-        int distance = str_distance(text, str_of(w->name), most);
-        if (distance > most)
-            continue;
-        best = w;
-        most = distance - 1;
-    }
-    return best ? best->name : NULL;
+    for (size_t i = 0; (word = keyword_at(i)); i++)
+        nearer(text, word, &best, &most);
+    for (size_t at = 0; (w = words->all(&at));)
+        nearer(text, w->name, &best, &most);
+    return best;
 }
 
 static int unknown(struct eval *e, const struct ast_arg *arg, struct str text, struct err *err)

@@ -29,6 +29,7 @@ LONG = {
     "build with clang": [*MAKE, "CC=clang", "BUILD=build/clang", "objects"],
     "operations": [PY, "tests/ops/run.py"],
     "properties": [PY, "tests/property/run.py", "2000"],
+    "manual": [PY, "tests/manual/run.py"],
     "files": [PY, "-m", "pytest", "-q", "tests/files"],
     "protocol": [PY, "-m", "pytest", "-q", "tests/protocol"],
     "clients": [PY, "-m", "pytest", "-q", "tests/clients"],

@@ -64,23 +64,39 @@ static int decode_tensor(struct eval *e, const struct argument *arg, const struc
     return status;
 }
 
+static bool is_real(const struct value *v)
+{
+    return v->kind == VALUE_REAL ||
+           (v->kind == VALUE_TENSOR && dtype_kind(v->tensor->dtype) == 'f' &&
+            shape_count(&v->tensor->layout.shape) > 0);
+}
+
 int eval_decode(struct eval *e, const struct op *op, const struct argument *args, size_t count,
                 struct value *out, struct err *err)
 {
     const struct argument *arg = evaluated_argument(op, args, count, 0, err);
     struct op_attrs attrs;
-    struct value codes;
+    struct value given, codes;
     if (!arg)
         return -1;
     if (arg->value.kind == VALUE_TEXT) {
         err_at(err, ERR_TYPE, arg->span, "decode takes numbers, and this is a text already");
         return err_hint(err, "write encode(text) for its bytes");
     }
+    if (eval_settle(e, value_ref(arg->value), &given, err))
+        return -1;
+    if (is_real(&given)) {
+        value_unref(given);
+        err_at(err, ERR_TYPE, arg->span, "decode takes whole numbers, and these are decimals");
+        return err_hint(err, "cast(x, i64) drops what is behind the point");
+    }
     attrs_init(&attrs);
     attrs.dtype = DTYPE_I64;
-    if (eval_operation_direct(e, OP_cast, &arg->value, 1, &attrs, &codes, err))
+    int status = eval_operation_direct(e, OP_cast, &given, 1, &attrs, &codes, err);
+    value_unref(given);
+    if (status)
         return -1;
-    int status = eval_flush(e, err);
+    status = eval_flush(e, err);
     if (status == 0)
         status = decode_tensor(e, arg, codes.tensor, out, err);
     value_unref(codes);

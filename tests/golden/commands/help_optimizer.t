@@ -16,6 +16,10 @@ global_clipnorm=  none         number; longest gradient of all variables togethe
 
 also called: SGD
 
+errors:
+    ValueError: a setting is outside of its range
+    TypeError: there is no such setting, or it has no name
+
 example:
     w = ones(3); update sgd(lr=0.1, momentum=0.9) sum(w * w) w
 %%% stderr
