@@ -10,7 +10,7 @@
 
 enum { MAGIC = 6, HEAD_MOST = 10000 };
 
-enum { KEY_DESCR = 1, KEY_ORDER = 2, KEY_SHAPE = 4, KEY_ALL = 7 };
+enum { ALL_KEYS = 7 };
 
 bool npy_is(const unsigned char *head, size_t n, int64_t file_bytes)
 {
@@ -99,33 +99,22 @@ static int read_order(struct scan *s, struct raw_array *a)
     return a->fortran || scan_word(s, "False") ? 0 : scan_fail(s, "True or False is expected");
 }
 
-/* One key and its value. *seen: KEY_… */
-static int read_entry(struct scan *s, struct raw_array *a, int *seen)
+/* One key and its value. */
+static int read_entry(struct scan *s, struct raw_array *a, unsigned *seen)
 {
-    static const struct {
-        const char *name;
-        int bit;
-        int (*read)(struct scan *s, struct raw_array *a);
-    } keys[] = { { "descr", KEY_DESCR, read_dtype },
-                 { "fortran_order", KEY_ORDER, read_order },
-                 { "shape", KEY_SHAPE, read_shape } };
+    static const char *const names[] = { "descr", "fortran_order", "shape" };
+    static int (*const readers[])(struct scan *, struct raw_array *) = { read_dtype, read_order,
+                                                                         read_shape };
     struct str name;
     if (scan_quoted(s, &name) || scan_need(s, ':', "after a key"))
         return -1;
-    for (size_t i = 0; i < sizeof keys / sizeof *keys; i++) {
-        if (!str_is(name, keys[i].name))
-            continue;
-        if (*seen & keys[i].bit)
-            return scan_fail(s, "the key %s stands here twice", keys[i].name);
-        *seen |= keys[i].bit;
-        return keys[i].read(s, a);
-    }
-    return scan_fail(s, "only the keys descr, fortran_order and shape are expected");
+    int key = scan_key(s, name, names, 3, seen, "the keys descr, fortran_order and shape");
+    return key < 0 ? -1 : readers[key](s, a);
 }
 
 static int read_dictionary(struct scan *s, struct raw_array *a)
 {
-    int seen = 0;
+    unsigned seen = 0;
     if (scan_need(s, '{', "at the start of the head"))
         return -1;
     while (!scan_take(s, '}')) {
@@ -137,7 +126,7 @@ static int read_dictionary(struct scan *s, struct raw_array *a)
             return -1;
         break;
     }
-    if (seen != KEY_ALL)
+    if (seen != ALL_KEYS)
         return scan_fail(s, "the head lacks one of descr, fortran_order, shape");
     return scan_ended(s) ? 0 : scan_fail(s, "only blanks are expected after the head's }");
 }

@@ -11,7 +11,7 @@
 #include <stdlib.h>
 
 enum { LENGTH = 8 };
-enum { KEY_DTYPE = 1, KEY_SHAPE = 2, KEY_OFFSETS = 4, KEY_ALL = 7 };
+enum { ALL_KEYS = 7 };
 
 void safetensors_head_fini(struct safetensors_head *h)
 {
@@ -79,32 +79,21 @@ static int read_offsets(struct scan *s, struct safetensors_entry *e)
     return 0;
 }
 
-static int read_key(struct scan *s, struct safetensors_entry *e, int *seen)
+static int read_key(struct scan *s, struct safetensors_entry *e, unsigned *seen)
 {
-    static const struct {
-        const char *name;
-        int bit;
-        int (*read)(struct scan *s, struct safetensors_entry *e);
-    } keys[] = { { "dtype", KEY_DTYPE, read_dtype },
-                 { "shape", KEY_SHAPE, read_shape },
-                 { "data_offsets", KEY_OFFSETS, read_offsets } };
+    static const char *const names[] = { "dtype", "shape", "data_offsets" };
+    static int (*const readers[])(
+        struct scan *, struct safetensors_entry *) = { read_dtype, read_shape, read_offsets };
     struct str name;
     if (scan_json_text(s, &name) || scan_need(s, ':', "after a key"))
         return -1;
-    for (size_t i = 0; i < sizeof keys / sizeof *keys; i++) {
-        if (!str_is(name, keys[i].name))
-            continue;
-        if (*seen & keys[i].bit)
-            return scan_fail(s, "the key %s stands here twice", keys[i].name);
-        *seen |= keys[i].bit;
-        return keys[i].read(s, e);
-    }
-    return scan_fail(s, "only dtype, shape and data_offsets are expected of a tensor");
+    int key = scan_key(s, name, names, 3, seen, "a tensor's dtype, shape and data_offsets");
+    return key < 0 ? -1 : readers[key](s, e);
 }
 
 static int read_entry(struct scan *s, struct safetensors_entry *e)
 {
-    int seen = 0;
+    unsigned seen = 0;
     int64_t bytes;
     char text[128];
     if (scan_need(s, '{', "at the start of a tensor's entry"))
@@ -112,7 +101,7 @@ static int read_entry(struct scan *s, struct safetensors_entry *e)
     while (!scan_take(s, '}'))
         if ((seen && scan_need(s, ',', "between keys")) || read_key(s, e, &seen))
             return -1;
-    if (seen != KEY_ALL)
+    if (seen != ALL_KEYS)
         return scan_fail(s, "this entry lacks one of dtype, shape, data_offsets");
     if (raw_bytes(s->content, &e->array, e->place, &bytes, s->err))
         return -1;

@@ -160,3 +160,17 @@ int scan_json_text(struct scan *s, struct str *out)
     *out = (struct str){ s->p + start, end - start };
     return utf8_valid(*out, &bad) ? 0 : scan_fail(s, "this text is no UTF-8");
 }
+
+int scan_key(struct scan *s, struct str name, const char *const *names, int count, unsigned *seen,
+             const char *expected)
+{
+    for (int i = 0; i < count; i++) {
+        if (!str_is(name, names[i]))
+            continue;
+        if (*seen >> i & 1)
+            return scan_fail(s, "the key %s stands here twice", names[i]);
+        *seen |= 1u << i;
+        return i;
+    }
+    return scan_fail(s, "only %s are expected", expected);
+}

@@ -23,6 +23,10 @@ int scan_quoted(struct scan *s, struct str *out);
 int scan_json_text(struct scan *s, struct str *out);
 bool scan_word(struct scan *s, const char *word); /* is it next? then it is taken */
 bool scan_ended(struct scan *s);                  /* only blanks are left */
+/* Which of `count` names a key is that was just read; *seen has a bit for each that was met. -1:
+ * none of them (`expected` says which there are), or one for the second time. */
+int scan_key(struct scan *s, struct str name, const char *const *names, int count, unsigned *seen,
+             const char *expected);
 int scan_fail(struct scan *s, const char *format, ...) __attribute__((format(printf, 2, 3)));
 int64_t scan_place(const struct scan *s); /* the byte in the file */
 

@@ -10,35 +10,7 @@
 
 #include <cmocka.h>
 
-struct fixture {
-    struct arena arena;
-    struct graph g;
-    struct err err;
-    struct buffer buffer;
-};
-
-static void release(struct buffer *b)
-{
-    b->handle = NULL;
-}
-
-static int setup(void **state)
-{
-    struct fixture *f = calloc(1, sizeof *f);
-    graph_init(&f->g, &f->arena);
-    f->buffer = (struct buffer){ .refs = 1, .release = release };
-    *state = f;
-    return 0;
-}
-
-static int teardown(void **state)
-{
-    struct fixture *f = *state;
-    graph_clear(&f->g);
-    arena_fini(&f->arena);
-    free(f);
-    return 0;
-}
+#include "graph_fixture.h"
 
 static struct node *leaf(struct fixture *f, enum dtype dtype, int ndim, const int64_t *sizes)
 {
