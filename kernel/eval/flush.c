@@ -110,12 +110,15 @@ static void come_back(void *context)
     turn_return(e->workspace, e);
 }
 
+/* *failed: in, only what statements before it made is computed (0: everything); out, which failed.
+ */
 static int run(struct eval *e, const struct cancel *cancel, uint32_t *failed, struct err *err)
 {
     struct flush f = {
         .graph = &e->graph,
         .report = &e->report,
         .cancel = cancel,
+        .before = *failed,
         .leave = leave,
         .come_back = come_back,
         .context = e,

@@ -6,11 +6,12 @@ static bool may_fail(const struct node *n)
     return n->kind == NODE_CALL && op_row(n->op)->may_fail;
 }
 
-static void mark(struct live *l, const struct graph *g)
+static void mark(struct live *l, const struct graph *g, uint32_t before)
 {
     for (size_t i = g->count; i-- > 0;) {
         const struct node *n = g->nodes[i];
-        if (l->ordinal[i] < 0 && !live_is_output(n) && !may_fail(n))
+        bool root = (live_is_output(n) || may_fail(n)) && (!before || n->statement < before);
+        if (l->ordinal[i] < 0 && !root)
             continue;
         l->ordinal[i] = 0;
         for (int32_t k = 0; k < n->in_count; k++)
@@ -18,12 +19,12 @@ static void mark(struct live *l, const struct graph *g)
     }
 }
 
-void live_find(struct live *l, const struct graph *g, struct arena *a)
+void live_find(struct live *l, const struct graph *g, uint32_t before, struct arena *a)
 {
     *l = (struct live){ .arena = a };
     l->ordinal = ARENA_ARRAY(a, g->count, int32_t);
     memset(l->ordinal, 0xFF, g->count * sizeof *l->ordinal);
-    mark(l, g);
+    mark(l, g, before);
     l->nodes = ARENA_ARRAY(a, g->count, struct node *);
     for (size_t i = 0; i < g->count; i++) {
         if (l->ordinal[i] < 0)

@@ -27,7 +27,8 @@ static inline const struct request *live_request(const struct live *l, const str
     return n->where ? n->where : &l->standard;
 }
 
-void live_find(struct live *l, const struct graph *g, struct arena *a);
+/* before: only what statements before this one made; 0: everything. */
+void live_find(struct live *l, const struct graph *g, uint32_t before, struct arena *a);
 /* Fills devices and opens those that are used. *failed: the node whose device cannot be opened. */
 int live_open(struct live *l, struct devices *d, const struct node **failed, struct err *err);
 

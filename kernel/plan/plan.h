@@ -22,6 +22,7 @@ struct flush {
     void (*leave)(void *context);
     void (*come_back)(void *context);
     void *context;
+    uint32_t before;           /* only the work of statements before this one; 0: all */
     uint32_t failed_statement; /* out, when it fails: of the node that failed */
 };
 

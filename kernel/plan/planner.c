@@ -92,7 +92,7 @@ int plan_flush(struct planner *p, struct flush *f, struct err *err)
     struct live live;
     const struct node *failed = NULL;
     arena_reset(&p->scratch);
-    live_find(&live, f->graph, &p->scratch);
+    live_find(&live, f->graph, f->before, &p->scratch);
     if (live.calls > 0) {
         double start = now();
         int status = plan_and_run(p, &live, f, &failed, err);
