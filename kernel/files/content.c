@@ -21,7 +21,9 @@ int content_fail(struct err *err, const struct content *c, int64_t at, const cha
     va_start(args, format);
     vsnprintf(text, sizeof text, format, args);
     va_end(args);
-    return err_set(err, ERR_FILE, "%s: byte %lld: %.300s", c->label, (long long)at, text);
+    err_set(err, ERR_FILE, "%s: byte %lld: %.300s", c->label, (long long)at, text);
+    return err_hint(err, "the file may be damaged, cut short or not what its ending says: get it "
+                         "again from where it came, or save it anew with the program that made it");
 }
 
 int content_pause(const struct file_host *host, struct err *err)
@@ -38,7 +40,7 @@ static int check_kind(const struct content *c, struct stat *s, const char *path,
         return path_refuse(path, errno, err);
     if (S_ISDIR(s->st_mode))
         return path_refuse(path, EISDIR, err);
-    return S_ISREG(s->st_mode) ? 0 : err_set(err, ERR_FILE, "%s: Is no plain file", c->label);
+    return S_ISREG(s->st_mode) ? 0 : path_refuse_odd(c->label, err);
 }
 
 static int read_small(struct content *c, struct err *err)

@@ -31,7 +31,8 @@ int content_all(struct content *c, const char **bytes, struct err *err);
 int content_slice(struct content *c, int64_t at, int64_t n, size_t align, struct buffer **out,
                   struct err *err);
 
-/* "LABEL: byte AT: …", a FileError. Always -1. */
+/* "LABEL: byte AT: …", a FileError whose next step is that of any damaged file, until the caller
+ * gives a better one (err_hint). Always -1. */
 int content_fail(struct err *err, const struct content *c, int64_t at, const char *format, ...)
     __attribute__((format(printf, 4, 5)));
 /* ERR_INTERRUPTED when the user asked for it. */

@@ -37,8 +37,6 @@ enum csv_kind csv_column_kind(const struct csv_column *c)
 
 static int add_column(struct csv_table *t, struct str name, struct err *err)
 {
-    if (t->count == CSV_COLUMNS_MOST)
-        return csv_fail(err, &t->scan, t->scan.at, "more than %d columns", CSV_COLUMNS_MOST);
     if (t->count == t->capacity) {
         size_t capacity = t->capacity ? t->capacity * 2 : 16;
         struct csv_column *columns = realloc(t->columns, capacity * sizeof *columns);
@@ -53,12 +51,21 @@ static int add_column(struct csv_table *t, struct str name, struct err *err)
     return copy ? 0 : no_memory(err);
 }
 
+/* The scan is still in the row, at the first field too many. */
+static int too_many_columns(struct csv_table *t, struct err *err)
+{
+    csv_fail(err, &t->scan, t->scan.at, "more than %d columns", CSV_COLUMNS_MOST);
+    return err_hint(err, "sep= names another separator; data as wide as this fits into a .npy");
+}
+
 /* The fields of the first row, as names. *kinds: what they are, together. */
 static int read_first(struct csv_table *t, int *kinds, struct err *err)
 {
     struct csv_field f = { .ends_row = false };
     *kinds = 0;
     while (!f.ends_row) {
+        if (t->count == CSV_COLUMNS_MOST)
+            return too_many_columns(t, err);
         if (csv_next(&t->scan, &f, err) || add_column(t, str_trim(f.text), err))
             return -1;
         *kinds |= (int)csv_cell(f.text).kind;

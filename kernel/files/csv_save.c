@@ -9,7 +9,7 @@
 
 enum { ROUND = 1024, NUMBER_MOST = 320 };
 
-/* Does v come back from that many digits? They stay in text. */
+/* Does v come back from that many digits, when it is read as t? They stay in text. */
 static bool enough(double v, enum dtype t, int digits, char *text)
 {
     snprintf(text, NUMBER_MOST, "%.*g", digits, v);
@@ -17,11 +17,12 @@ static bool enough(double v, enum dtype t, int digits, char *text)
     return scalar_convert(back, DTYPE_F64, t).real == v;
 }
 
-static void real_text(double v, enum dtype t, char *text)
+static void real_text(double v, enum dtype saved, char *text)
 {
+    /* `load` makes f32 of a real that is not asked for as f64. */
+    enum dtype t = saved == DTYPE_F64 ? DTYPE_F64 : DTYPE_F32;
     /* Always enough are `most`; what people type has `least` at most. */
-    int least = t == DTYPE_F64 ? 15 : t == DTYPE_F32 ? 6 : 3;
-    int most = t == DTYPE_F64 ? 17 : t == DTYPE_F32 ? 9 : 5;
+    int least = t == DTYPE_F64 ? 15 : 6, most = t == DTYPE_F64 ? 17 : 9;
     if (isnan(v) || isinf(v)) {
         strcpy(text, isnan(v) ? "nan" : v < 0 ? "-inf" : "inf");
         return;

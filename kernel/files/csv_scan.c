@@ -10,7 +10,9 @@ int csv_fail(struct err *err, const struct csv_scan *s, size_t at, const char *f
     va_start(args, format);
     vsnprintf(text, sizeof text, format, args);
     va_end(args);
-    return content_fail(err, s->content, (int64_t)at, "line %lld: %s", (long long)s->line, text);
+    content_fail(err, s->content, (int64_t)at, "line %lld: %s", (long long)s->line, text);
+    return err_hint(err, "look at that line in an editor; sep= says what stands between fields, "
+                         "format= that the file is no table");
 }
 
 static int64_t line_of(const char *p, size_t at)

@@ -30,8 +30,9 @@ static int choose(struct content *c, struct str path, const struct file_options 
     bool table = (*out)->load == csv_load || (*out)->load == tsv_load;
     if (!o->some_given || table)
         return 0;
-    return err_set(err, ERR_VALUE, "as=, header=, sep= and dtype= are for tables, and %s is %s",
-                   c->label, (*out)->name);
+    err_set(err, ERR_VALUE, "as=, header=, sep= and dtype= are for tables, and %s is %s", c->label,
+            (*out)->name);
+    return err_hint(err, "leave them out; format=csv reads a file as a table");
 }
 
 static int load(struct str path, const char *expanded, const struct file_options *options,

@@ -61,16 +61,36 @@ int npz_load(struct content *c, const struct file_options *options, struct value
     return status;
 }
 
+static int entry_name(const struct item *item, struct strbuf *name, struct err *err)
+{
+    strbuf_clear(name);
+    strbuf_add(name, item->name);
+    strbuf_text(name, ".npy");
+    return name->failed ? err_set(err, ERR_MEMORY, "the system is out of memory") : 0;
+}
+
+/* Before anything is written. */
+static int check_name(const struct item *item, struct strbuf *name, const char *label,
+                      struct err *err)
+{
+    char shown[80];
+    if (entry_name(item, name, err))
+        return -1;
+    const char *fault = zip_name_fault(strbuf_str(name));
+    if (!fault)
+        return 0;
+    err_set(err, ERR_VALUE, "%s: no entry can have the name %s: %s", label,
+            path_shown(item->name, shown, sizeof shown), fault);
+    return err_hint(err, "give the tensor another name; a .safetensors file can have this one");
+}
+
 static int save_item(struct zip_writer *z, const struct item *item, struct strbuf *name,
                      struct err *err)
 {
     char head[NPY_HEAD_MOST];
     size_t n;
-    strbuf_clear(name);
-    strbuf_add(name, item->name);
-    strbuf_text(name, ".npy");
-    if (name->failed)
-        return err_set(err, ERR_MEMORY, "the system is out of memory");
+    if (entry_name(item, name, err))
+        return -1;
     return npy_head(item->tensor, head, &n, err) ||
                    zip_add(z, strbuf_str(name), head, n, item->tensor, err)
                ? -1
@@ -85,6 +105,8 @@ int npz_save(struct writer *w, const struct items *items, struct err *err)
         return -1;
     strbuf_init(&name);
     int status = 0;
+    for (size_t i = 0; i < items->count && status == 0; i++)
+        status = check_name(&items->all[i], &name, w->label, err);
     for (size_t i = 0; i < items->count && status == 0; i++)
         status = save_item(&z, &items->all[i], &name, err);
     if (status == 0)

@@ -6,7 +6,7 @@
 #include <stdlib.h>
 #include <unistd.h>
 
-enum { ENTRIES_MOST = 20000, DISTANCE_MOST = 3 };
+enum { ENTRIES_MOST = 20000, DISTANCE_MOST = 3, LINKS_MOST = 40 };
 
 int path_expand(struct str typed, char out[PATH_MAX], struct err *err)
 {
@@ -95,6 +95,24 @@ static bool suggest(const char *path, char *near, size_t size)
     return true;
 }
 
+static const char *next_step(const char *path, int error_number)
+{
+    switch (error_number) {
+    case EISDIR:
+        return "that is a folder; name a file in it";
+    case EACCES:
+    case EPERM:
+    case EROFS:
+        return "whoever owns it can allow it; or copy the file to a place that is yours";
+    case EMFILE:
+    case ENFILE:
+        return "too many files are open; del what files were loaded into, or restart the kernel";
+    default:
+        return path[0] == '/' ? "look whether each folder of the path is there and spelt so"
+                              : "pwd tells where paths begin, cd goes elsewhere";
+    }
+}
+
 int path_refuse(const char *path, int error_number, struct err *err)
 {
     char shown[220], near[400];
@@ -102,9 +120,30 @@ int path_refuse(const char *path, int error_number, struct err *err)
             strerror(error_number));
     if (error_number == ENOENT && suggest(path, near, sizeof near))
         return err_hint(err, "did you mean \"%s\"?", near);
-    if (error_number != ENOENT || path[0] == '/')
-        return -1;
-    return err_hint(err, "pwd tells where paths begin, cd goes elsewhere");
+    return err_hint(err, "%s", next_step(path, error_number));
+}
+
+int path_refuse_odd(const char *label, struct err *err)
+{
+    err_set(err, ERR_FILE, "%s: Is no plain file", label);
+    return err_hint(err, "pipes and devices are not read or written; name a file");
+}
+
+int path_follow(const char *path, char out[PATH_MAX])
+{
+    char target[PATH_MAX], folder[PATH_MAX];
+    int n = snprintf(out, PATH_MAX, "%s", path);
+    for (int i = 0; i <= LINKS_MOST && n < PATH_MAX; i++) {
+        ssize_t length = readlink(out, target, sizeof target - 1);
+        if (length < 0)
+            return 0; /* the end, or what opening it will refuse */
+        target[length] = 0;
+        const char *slash = target[0] == '/' ? NULL : strrchr(out, '/');
+        snprintf(folder, sizeof folder, "%.*s", slash ? (int)(slash - out) + 1 : 0, out);
+        n = snprintf(out, PATH_MAX, "%s%s", folder, target);
+    }
+    errno = n < PATH_MAX ? ELOOP : ENAMETOOLONG;
+    return -1;
 }
 
 const char *path_shown(struct str text, char *out, size_t size)

@@ -44,6 +44,7 @@ static unsigned char *place(void *context, const struct codec_picture *p)
         content_fail(r->err, r->content, 0,
                      "a picture of %u x %u pixels; %d a side and 2^28 in all are the most",
                      p->width, p->height, SIDE_MOST);
+        err_hint(r->err, "make it smaller with a program for pictures, or cut it into several");
         return NULL;
     }
     r->shape = (struct shape){ 3, { p->height, p->width, p->channels } };

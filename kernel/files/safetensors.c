@@ -126,9 +126,22 @@ static int write_all(struct writer *w, const struct plan *p, struct err *err)
     return status;
 }
 
+static int check_names(const struct items *items, const char *label, struct err *err)
+{
+    for (size_t i = 0; i < items->count; i++) {
+        if (!safetensors_is_metadata(items->all[i].name))
+            continue;
+        err_set(err, ERR_VALUE, "%s: no tensor can have the name " STR_FMT, label,
+                STR_ARG(items->all[i].name));
+        return err_hint(err, "a file of this kind keeps texts under it; give the tensor another "
+                             "name, or save a .npz file");
+    }
+    return 0;
+}
+
 int safetensors_save(struct writer *w, const struct items *items, struct err *err)
 {
-    if (items_arrays(items, w->label, err))
+    if (items_arrays(items, w->label, err) || check_names(items, w->label, err))
         return -1;
     struct plan p = { items, malloc((items->count + 1) * sizeof(void *)),
                       malloc((items->count + 1) * sizeof(int64_t)) };

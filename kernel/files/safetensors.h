@@ -20,6 +20,8 @@ struct safetensors_head {
     int64_t data; /* byte where the data begins */
 };
 
+/* A key of the head that is no tensor. */
+bool safetensors_is_metadata(struct str name);
 int safetensors_read_head(struct content *c, struct safetensors_head *h, struct err *err);
 void safetensors_head_fini(struct safetensors_head *h);
 

@@ -113,6 +113,11 @@ static int read_entry(struct scan *s, struct safetensors_entry *e)
         (long long)bytes, (long long)(e->end - e->begin));
 }
 
+bool safetensors_is_metadata(struct str name)
+{
+    return str_is(name, "__metadata__");
+}
+
 static int read_metadata(struct scan *s)
 {
     struct str text;
@@ -156,7 +161,7 @@ static int read_member(struct scan *s, struct safetensors_head *h, struct map *s
         return no_memory(s->err);
     if (twice)
         return scan_fail(s, "the name %s stands here twice", path_shown(name, shown, sizeof shown));
-    return str_is(name, "__metadata__") ? read_metadata(s) : add_entry(s, h, name);
+    return safetensors_is_metadata(name) ? read_metadata(s) : add_entry(s, h, name);
 }
 
 static int read_members(struct scan *s, struct safetensors_head *h)

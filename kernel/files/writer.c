@@ -20,7 +20,14 @@ static int refuse(const struct writer *w, const char *what, int error_number, st
     err_set(err, ERR_FILE, "%s: %s%s", w->label, what, strerror(error_number));
     if (error_number == ENOSPC || error_number == EDQUOT || error_number == EFBIG)
         return err_hint(err, "the file is as it was before; make room, or save somewhere else");
-    return -1;
+    if (error_number == ENOENT || error_number == ENOTDIR)
+        return err_hint(err,
+                        "save makes no folders: make it first, or save into one that is there");
+    if (error_number == EISDIR)
+        return err_hint(err, "that is a folder; name a file in it");
+    if (error_number == EACCES || error_number == EPERM || error_number == EROFS)
+        return err_hint(err, "save to a place that is yours, or let its owner allow it");
+    return err_hint(err, "the file is as it was before; save somewhere else");
 }
 
 /* ---- the temporary file ---------------------------------------------------------------------- */
@@ -51,13 +58,13 @@ static int take_over(struct writer *w, const char *path, struct stat *before, bo
 {
     char real[PATH_MAX];
     *exists = realpath(path, real) && stat(real, before) == 0;
-    snprintf(w->path, sizeof w->path, "%s", *exists ? real : path);
     if (!*exists)
-        return 0;
+        return path_follow(path, w->path) ? refuse(w, "", errno, err) : 0;
+    snprintf(w->path, sizeof w->path, "%s", real);
     if (S_ISDIR(before->st_mode))
         return refuse(w, "", EISDIR, err);
     if (!S_ISREG(before->st_mode))
-        return err_set(err, ERR_FILE, "%s: Is no plain file", w->label);
+        return path_refuse_odd(w->label, err);
     return access(real, W_OK) ? refuse(w, "", errno, err) : 0;
 }
 
@@ -86,7 +93,8 @@ int writer_open(struct writer *w, const char *path, bool pack, const struct file
     if (status == 0 && open_temporary(w)) {
         int why = errno;
         w->temporary[0] = 0;
-        status = why == ENOENT ? refuse(w, "its folder: ", why, err) : refuse(w, "", why, err);
+        status = why == ENOENT || why == ENOTDIR ? refuse(w, "its folder: ", why, err)
+                                                 : refuse(w, "", why, err);
     }
     if (status == 0 && exists) {
         /* Who owns it can be kept by root only. */

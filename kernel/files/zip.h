@@ -24,6 +24,10 @@ struct zip {
     size_t count;
 };
 
+/* Why no entry has this name, as in "it begins with /"; NULL: one may. What is read and what is
+ * written keep to it. */
+const char *zip_name_fault(struct str name);
+
 int zip_open(struct zip *z, struct content *c, struct err *err);
 void zip_close(struct zip *z);
 /* The entry's content, in memory, its checksum compared. label: how messages call it. */

@@ -99,19 +99,31 @@ static int read_ending(struct content *c, struct ending *e, struct err *err)
 
 /* ---- entries --------------------------------------------------------------------------------- */
 
-static int check_name(const struct zip *z, const struct zip_entry *e, struct err *err)
+const char *zip_name_fault(struct str name)
 {
     size_t bad;
+    struct str part, rest = name;
+    if (name.n == 0 || name.n > ZIP_NAME_MOST)
+        return name.n ? "it has more than 512 bytes" : "it is empty";
+    if (memchr(name.p, 0, name.n) || !utf8_valid(name, &bad))
+        return "it is no text";
+    if (memchr(name.p, '\\', name.n))
+        return "it has a \\";
+    if (name.p[0] == '/')
+        return "it begins with /";
+    while (str_cut(&rest, '/', &part))
+        if (str_is(part, ".."))
+            return "it leads out of its folder by ..";
+    return NULL;
+}
+
+static int check_name(const struct zip *z, const struct zip_entry *e, struct err *err)
+{
     char shown[80];
-    struct str part, rest = e->name;
-    path_shown(e->name, shown, sizeof shown);
-    bool odd = e->name.n == 0 || memchr(e->name.p, 0, e->name.n) || e->name.p[0] == '/' ||
-               memchr(e->name.p, '\\', e->name.n) || !utf8_valid(e->name, &bad);
-    while (!odd && str_cut(&rest, '/', &part))
-        odd = str_is(part, "..");
-    return odd ? content_fail(err, z->content, e->place, "the entry's name \"%s\" is not accepted",
-                              shown)
-               : 0;
+    const char *fault = zip_name_fault(e->name);
+    return fault ? content_fail(err, z->content, e->place, "the entry's name \"%s\": %s",
+                                path_shown(e->name, shown, sizeof shown), fault)
+                 : 0;
 }
 
 /* Sizes of eight bytes stand in an extra field, in this order, each only where it is needed. */
@@ -172,8 +184,10 @@ static int read_central(struct zip *z, struct zip_entry *e, const char *p, size_
     e->name = (struct str){ p + ZIP_CENTRAL_BYTES, name };
     if (check_name(z, e, err))
         return -1;
-    if (e->flags & ZIP_ENCRYPTED)
-        return content_fail(err, z->content, e->place, "encrypted entries cannot be read");
+    if (e->flags & ZIP_ENCRYPTED) {
+        content_fail(err, z->content, e->place, "encrypted entries cannot be read");
+        return err_hint(err, "unpack it with its password, and load what is in it");
+    }
     if (!e->packed && zip_u16(p + 10) != ZIP_STORED)
         return content_fail(err, z->content, e->place, "packing method %u cannot be read",
                             zip_u16(p + 10));
@@ -186,7 +200,7 @@ static int read_central(struct zip *z, struct zip_entry *e, const char *p, size_
 static int read_local(struct zip *z, struct zip_entry *e, struct err *err)
 {
     unsigned char b[ZIP_LOCAL_BYTES];
-    char name[512];
+    char name[ZIP_NAME_MOST];
     struct content *c = z->content;
     if (content_read(c, e->head, b, sizeof b, err))
         return -1;
@@ -197,8 +211,6 @@ static int read_local(struct zip *z, struct zip_entry *e, struct err *err)
     if (same && sizes)
         same = zip_u32(b + 14) == e->crc && (int64_t)zip_u32(b + 18) == e->bytes &&
                (int64_t)zip_u32(b + 22) == e->size;
-    if (e->name.n > sizeof name)
-        return content_fail(err, c, e->place, "a name of %zu bytes", e->name.n);
     if (same && content_read(c, e->head + ZIP_LOCAL_BYTES, name, e->name.n, err))
         return -1;
     if (!same || memcmp(name, e->name.p, e->name.n) != 0)

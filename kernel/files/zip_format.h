@@ -24,6 +24,7 @@ enum {
     ZIP_VERSION = 20,
     ZIP_VERSION64 = 45,
     ZIP_ENTRIES_MOST = 65536,
+    ZIP_NAME_MOST = 512,
     ZIP_DIRECTORY_MOST = 16 << 20,
 };
 

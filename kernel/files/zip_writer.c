@@ -120,7 +120,8 @@ int zip_add(struct zip_writer *z, struct str name, const void *head, size_t n,
     struct place p = { .head = z->out->at };
     int64_t elements = shape_count(&t->layout.shape) * (int64_t)dtype_bytes(t->dtype);
     if (checked_add(elements, (int64_t)n, &p.bytes) || name.n > UINT16_MAX ||
-        z->count == ZIP_ENTRIES_MOST)
+        z->count == ZIP_ENTRIES_MOST ||
+        z->directory.n + ZIP_CENTRAL_BYTES + name.n + 28 > ZIP_DIRECTORY_MOST)
         return err_set(err, ERR_VALUE, "%s: more than an archive can hold", z->out->label);
     p.large = p.bytes >= 0xffffffff || p.head >= 0xffffffff;
     z->count++;

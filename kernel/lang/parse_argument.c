@@ -136,9 +136,23 @@ bool read_by_kind(struct parser *p, const struct binder *b, const struct param *
     }
 }
 
-static void *fail_keyword(struct parser *p, const struct word *word, struct str name,
+/* update adam loss w lr=0.1: the option is of what an argument names, as adam(lr=0.1). */
+static struct str named_choice(const struct binder *b)
+{
+    for (size_t i = 0; i < b->node->arg_count; i++) {
+        const struct ast_arg *arg = &b->node->args[i];
+        if (arg->param && arg->param->kind == PARAM_WORD && arg->param->flags & PARAM_OPEN &&
+            str_find_word(arg->param->choices, arg->text) >= 0)
+            return arg->text;
+    }
+    return (struct str){ NULL, 0 };
+}
+
+static void *fail_keyword(struct parser *p, const struct binder *b, struct str name,
                           struct span span)
 {
+    const struct word *word = b->word;
+    struct str choice = named_choice(b);
     char list[400] = "";
     size_t n = 0;
     for (int i = 0; i < word_param_count(word); i++) {
@@ -155,6 +169,10 @@ static void *fail_keyword(struct parser *p, const struct word *word, struct str 
     p->sure = true;
     if (near.n)
         return fail_hint(p, "did you mean " STR_FMT "=?", STR_ARG(near));
+    if (choice.n)
+        return fail_hint(p,
+                         "options of " STR_FMT " stand in its brackets: " STR_FMT "(" STR_FMT "=…)",
+                         STR_ARG(choice), STR_ARG(choice), STR_ARG(name));
     return n ? fail_hint(p, "it has: %s", list) : fail_hint(p, "it has no options");
 }
 
@@ -170,7 +188,7 @@ static bool parse_keyword(struct parser *p, struct binder *b, struct ast_arg *ar
     int i = b->word ? match_name(b->word, arg->name) : -1;
     bool strict = b->word && b->word->kind != WORD_OPERATION;
     if (i < 0 && strict)
-        return suspect_unclosed(p, at) ? NULL : fail_keyword(p, b->word, arg->name, name_span);
+        return suspect_unclosed(p, at) ? NULL : fail_keyword(p, b, arg->name, name_span);
     if (i >= 0 && strict && (b->filled >> i & 1) && !(b->word->params[i].flags & PARAM_MANY)) {
         suspect_twice(p, b, i, name_span);
         return false;

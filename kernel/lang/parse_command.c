@@ -17,10 +17,17 @@ static bool sign_starts(const struct parser *p, size_t ahead)
            after != TOKEN_SEMICOLON && after != TOKEN_MINUS && after != TOKEN_PLUS;
 }
 
-/* cd /tmp, run ../x.tcell, cd ~: a text as it is written. */
-static bool takes_text(const struct word *word)
+/* cd /tmp, run ../x.tcell, save x ~/x.npy: a text as it is written, where it comes first or has to
+ * come. Seen from the word itself (ahead) only the first counts: save /2 divides. */
+static bool takes_text(const struct word *word, size_t ahead)
 {
-    return word && word->kind == WORD_COMMAND && word->params[0].kind == PARAM_TEXT;
+    if (!word || word->kind != WORD_COMMAND || word->params[0].kind == PARAM_TEXT)
+        return word && word->kind == WORD_COMMAND;
+    bool takes = false;
+    for (int i = 1; !ahead && i < word_param_count(word); i++)
+        takes = takes ||
+                (word->params[i].kind == PARAM_TEXT && !param_is_optional(&word->params[i]));
+    return takes;
 }
 
 /* Does an argument of `word` begin at the token `ahead` of the cursor? */
@@ -42,11 +49,11 @@ bool argument_starts(const struct parser *p, size_t ahead, const struct word *wo
     case TOKEN_PLUS:
         return sign_starts(p, ahead);
     case TOKEN_TILDE:
-        return takes_text(word) || sign_starts(p, ahead);
+        return takes_text(word, ahead) || sign_starts(p, ahead);
     case TOKEN_DOT:
-        return takes_text(word);
+        return takes_text(word, ahead);
     case TOKEN_SLASH:
-        if (takes_text(word))
+        if (takes_text(word, ahead))
             return sign_starts(p, ahead);
         return word && has_device(word) && sign_starts(p, ahead) &&
                kind_at(p, ahead + 1) == TOKEN_NAME;

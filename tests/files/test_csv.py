@@ -134,6 +134,22 @@ def test_options_that_cannot_be(source, said, folder):
     assert said in error(source, folder)
 
 
+def test_more_columns_than_can_be(folder):
+    (folder / "t.csv").write_text("1," * 65535 + "1\n")
+    assert loaded('load "t.csv"', folder)[1].shape == (1, 65536)
+    (folder / "t.csv").write_text("1," * 65536 + "1\n2\n")
+    assert "byte 131072: line 1: more than 65536 columns" in error('load "t.csv"', folder)
+
+
+@pytest.mark.parametrize("name, data", [
+    ("t.npy", b"\x93NUMPY\1\0v"), ("t.npz", b"PK\3\4xxxxx"), ("t.png", b"\x89PNG\r\n\x1a\nxxxxx"),
+    ("t.safetensors", b"\x02\0\0\0\0\0\0\0[]"), ("t.idx", b"\0\0\x08\2\0"), ("t.npy.gz", b"\x1f\x8b\x08\0"),
+])
+def test_a_damaged_file_has_a_next_step(name, data, folder):
+    (folder / name).write_bytes(data)
+    assert "next: the file may be damaged" in error(f'load "{name}"', folder)
+
+
 # ---- out -------------------------------------------------------------------------------------------------------------
 
 @pytest.mark.parametrize("dtype", ["bool", "u8", "i8", "i32", "i64", "f16", "bf16", "f32", "f64"])
@@ -144,6 +160,13 @@ def test_tensors_come_back_bit_for_bit(dtype, shape, folder):
     got = loaded(f'cast(load("x.csv"{", dtype=f64" if dtype == "f64" else ""}), {dtype})', folder)[1]
     kind = np.float64 if dtype in ("f16", "f32", "f64") else None
     assert same(got, array) or (kind and np.array_equal(got, array, equal_nan=True)), (got, array)
+
+
+@pytest.mark.parametrize("dtype", ["f16", "bf16"])
+def test_small_dtypes_are_the_same_numbers_as_f32(dtype, folder):
+    """What load gives has more digits than the dtype that was saved."""
+    assert must(f'x = cast([0.1, 0.2, 1e-8, 65000, -3.14159], {dtype})\nsave x "x.csv"\n'
+                'print sum(cast(load("x.csv") == cast(x, f32), i64))', folder) == "5\n"
 
 
 def test_numpy_reads_them(folder):

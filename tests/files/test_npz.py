@@ -4,7 +4,7 @@ import zipfile
 
 import numpy as np
 import pytest
-from session import error, loaded, must, same, sample
+from session import error, loaded, must, safetensors_bytes, same, sample
 
 ARRAYS = {"x_train": sample("f32", (20, 30)), "y": np.arange(5), "layer.0.weight": sample("f64", (3,)),
           "empty": np.zeros((0, 4), "f4"), "one": np.array(2.5), "übung": np.array([True, False])}
@@ -73,6 +73,25 @@ def test_zip64_is_read(folder):
     with zipfile.ZipFile(folder / "m.npz", "w") as z, z.open("x.npy", "w", force_zip64=True) as f:
         np.save(f, np.arange(4))
     assert must('print load("m.npz").x', folder) == "[0 1 2 3]\n"
+
+
+@pytest.mark.parametrize("name, fault", [
+    ("a\\b", "it has a \\"),
+    ("/etc/x", "it begins with /"),
+    ("a/../../x", "it leads out of its folder by .."),
+    ("n" * 509, "it has more than 512 bytes"),
+])
+def test_names_that_load_would_refuse_are_not_saved(name, fault, folder):
+    (folder / "in.safetensors").write_bytes(safetensors_bytes({name: ("f32", np.ones(2, "f4"))}))
+    text = error('save load("in.safetensors") "m.npz"', folder)
+    assert "ValueError: m.npz: no entry can have the name" in text and name[-40:] in text and fault in text
+    assert "give the tensor another name" in text and not (folder / "m.npz").exists()
+
+
+@pytest.mark.parametrize("name", ["..", "a/..", "n" * 508, "a/b", "a..b"])
+def test_names_that_are_saved_are_loaded(name, folder):
+    (folder / "in.safetensors").write_bytes(safetensors_bytes({name: ("f32", np.ones(2, "f4"))}))
+    assert must(f'save load("in.safetensors") "m.npz"\nprint load("m.npz")["{name}"]', folder) == "[1. 1.]\n"
 
 
 def test_two_tensors_of_one_name_are_refused(folder):

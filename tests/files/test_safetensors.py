@@ -7,7 +7,7 @@ import struct
 import numpy as np
 import pytest
 import safetensors.numpy
-from session import DTYPES, loaded, must, run, safetensors_arrays, safetensors_bytes, same, sample, saved
+from session import DTYPES, error, loaded, must, run, safetensors_arrays, safetensors_bytes, same, sample, saved
 
 SHAPES = [(), (1,), (7,), (3, 4), (0,), (3, 0, 2), (100, 70)]
 
@@ -42,6 +42,13 @@ def test_the_package_reads_groups(folder):
     assert n % 8 == 0
     for e in json.loads(raw[8:8 + n]).values():
         assert e["data_offsets"][0] % {"U8": 1, "F64": 8, "F16": 2}[e["dtype"]] == 0
+
+
+def test_the_name_of_the_heads_texts_is_no_tensors(folder):
+    np.savez(folder / "in.npz", __metadata__=np.ones(2))
+    text = error('save load("in.npz") "m.safetensors"', folder)
+    assert "ValueError: m.safetensors: no tensor can have the name __metadata__" in text
+    assert "give the tensor another name, or save a .npz file" in text and not (folder / "m.safetensors").exists()
 
 
 @pytest.mark.parametrize("shift", range(8))

@@ -56,6 +56,22 @@ def test_permissions_links_and_new_files(folder):
     assert os.stat(folder / "new.npy").st_mode & 0o777 == 0o666 & ~mask
 
 
+def test_a_link_to_nothing_yet_makes_its_target(folder):
+    (folder / "deep").mkdir()
+    os.symlink("second.npy", folder / "deep" / "first.npy")  # relative to the link's folder
+    os.symlink(folder / "deep" / "target.npy", folder / "deep" / "second.npy")
+    must('save ones(3) "deep/first.npy"', folder)
+    assert np.load(folder / "deep" / "target.npy").shape == (3,)
+    assert (folder / "deep" / "first.npy").is_symlink() and (folder / "deep" / "second.npy").is_symlink()
+    assert names(folder) == ["deep"] and names(folder / "deep") == ["first.npy", "second.npy", "target.npy"]
+    os.symlink("b.npy", folder / "a.npy")
+    os.symlink("a.npy", folder / "b.npy")
+    assert "FileError: a.npy: Too many levels of symbolic links" in error('save ones(3) "a.npy"', folder)
+    assert (folder / "a.npy").is_symlink() and (folder / "b.npy").is_symlink()
+    os.symlink("no/such.npy", folder / "c.npy")
+    assert "FileError: c.npy: its folder: No such file or directory" in error('save ones(3) "c.npy"', folder)
+
+
 @pytest.mark.skipif(os.geteuid() == 0, reason="root may write everywhere")
 def test_what_may_not_be_written_is_not_replaced(folder):
     (folder / "x.npy").write_bytes(b"old")
