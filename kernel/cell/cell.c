@@ -3,6 +3,7 @@
 
 #include "display/display.h"
 #include "eval/eval.h"
+#include "eval/trained.h"
 #include "eval/turn.h"
 #include "lang/caret.h"
 #include "lang/parse.h"
@@ -48,6 +49,7 @@ static void eval_fini(struct eval *e)
     struct err ignored;
     if (eval_flush(e, &ignored))
         graph_clear(&e->graph);
+    trained_tidy(e);
     value_unref(e->returned);
     source_unref(e->failed_in);
     arena_fini(&e->nodes);

@@ -49,26 +49,32 @@ static int check_loss(const struct eval *e, struct value loss, struct err *err)
     return err_hint(err, "whole numbers do not change by a little; compute the loss in f32 or f64");
 }
 
-static int check_by(const struct eval *e, struct value by, struct err *err)
+static struct str by_called(const struct eval *e, const struct tensor *t,
+                            const struct by_name *names, size_t i)
 {
-    if (by.kind != VALUE_TENSOR) {
+    return names && names[i].name.p ? names[i].name : called(e, t);
+}
+
+static int check_by(const struct eval *e, const struct value *by, const struct by_name *names,
+                    size_t i, struct err *err)
+{
+    if (by[i].kind != VALUE_TENSOR) {
         err_set(err, ERR_TYPE, "derivatives are by tensors, and this is a %s",
-                value_kind_name(by.kind));
+                value_kind_name(by[i].kind));
         return err_hint(err, "name a variable that holds one; w = full([], 2.0) makes a single "
                              "number a tensor");
     }
-    if (dtype_kind(by.tensor->dtype) == 'f')
+    if (dtype_kind(by[i].tensor->dtype) == 'f')
         return 0;
-    struct str name = called(e, by.tensor);
+    struct str name = by_called(e, by[i].tensor, names, i);
     err_set(err, ERR_TYPE, "derivatives are by real numbers, and " STR_FMT " is %s", STR_ARG(name),
-            dtype_name(by.tensor->dtype));
+            dtype_name(by[i].tensor->dtype));
     return err_hint(err, "compute with " STR_FMT " = cast(" STR_FMT ", f32)", STR_ARG(name),
                     STR_ARG(name));
 }
 
-static int refuse_independent(const struct eval *e, const struct tensor *by, struct err *err)
+static int refuse_independent(struct str name, struct err *err)
 {
-    struct str name = called(e, by);
     err_set(err, ERR_VALUE, "the loss does not depend on " STR_FMT, STR_ARG(name));
     return err_hint(err,
                     "if " STR_FMT " was assigned after the loss was computed, compute the loss "
@@ -77,13 +83,13 @@ static int refuse_independent(const struct eval *e, const struct tensor *by, str
 }
 
 /* The place of what it is by, where somebody knows it. */
-static int blame(const struct span *spans, size_t i, struct err *err)
+static int blame(const struct by_name *names, size_t i, struct err *err)
 {
-    return spans ? err_place(err, spans[i]) : -1;
+    return names ? err_place(err, names[i].span) : -1;
 }
 
 static int derive(struct eval *e, struct gradient *d, const struct value *by,
-                  const struct span *spans, struct err *err)
+                  const struct by_name *names, struct err *err)
 {
     e->graph.where = e->where;
     e->graph.statement = e->statement;
@@ -92,14 +98,14 @@ static int derive(struct eval *e, struct gradient *d, const struct value *by,
         eval_blame_source(e, d->failed->statement);
     for (int i = 0; status == 0 && i < d->count; i++)
         if (!d->depends[i]) {
-            refuse_independent(e, by[i].tensor, err);
-            status = blame(spans, (size_t)i, err);
+            refuse_independent(by_called(e, by[i].tensor, names, (size_t)i), err);
+            status = blame(names, (size_t)i, err);
         }
     return status;
 }
 
 int eval_gradient(struct eval *e, struct value loss, const struct value *by,
-                  const struct span *spans, size_t count, struct value *out, struct err *err)
+                  const struct by_name *names, size_t count, struct value *out, struct err *err)
 {
     struct node **nodes = ARENA_ARRAY(e->arena, 2 * count + 1, struct node *);
     struct gradient d = { .by = nodes, .count = (int)count, .out = nodes + count };
@@ -108,11 +114,11 @@ int eval_gradient(struct eval *e, struct value loss, const struct value *by,
         return -1;
     d.loss = graph_tensor(&e->graph, loss.tensor);
     for (size_t i = 0; i < count; i++) {
-        if (check_by(e, by[i], err))
-            return blame(spans, i, err);
+        if (check_by(e, by, names, i, err))
+            return blame(names, i, err);
         nodes[i] = graph_tensor(&e->graph, by[i].tensor);
     }
-    if (derive(e, &d, by, spans, err))
+    if (derive(e, &d, by, names, err))
         return -1;
     for (size_t i = 0; i < count; i++)
         if (eval_node_value(e, d.out[i], &out[i], err)) {
@@ -146,8 +152,6 @@ static int gradient_list(struct eval *e, struct value loss, const struct list *b
 int eval_grad(struct eval *e, const struct op *op, const struct argument *args, size_t count,
               struct value *out, struct err *err)
 {
-    if (evaluated_check(op, args, count, err))
-        return -1;
     const struct argument *loss = evaluated_argument(op, args, count, 0, err);
     const struct argument *by = loss ? evaluated_argument(op, args, count, 1, err) : NULL;
     if (!by)

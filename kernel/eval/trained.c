@@ -131,3 +131,64 @@ const struct trained *trained_get(struct eval *e, const struct scope *scope, str
             return NULL;
     return t;
 }
+
+/* ---- a variable's parts ---------------------------------------------------------------------- */
+
+struct parts {
+    bool (*is_one)(void *context, size_t part, const struct tensor *t);
+    void *context;
+    size_t next, count;
+};
+
+enum { PARTS_DEPTH = 1000 }; /* lists in lists: what update moves is not deeper */
+
+static bool match(struct parts *p, struct value v, int depth)
+{
+    if (v.kind == VALUE_TENSOR)
+        return p->next < p->count && p->is_one(p->context, p->next++, v.tensor);
+    if ((v.kind != VALUE_LIST && v.kind != VALUE_RECORD) || depth == 0)
+        return false;
+    size_t n = v.kind == VALUE_LIST ? v.list->count : v.record->count;
+    for (size_t i = 0; i < n; i++)
+        if (!match(p, v.kind == VALUE_LIST ? v.list->items[i] : v.record->fields[i].value,
+                   depth - 1))
+            return false;
+    return true;
+}
+
+bool trained_parts(struct value v, size_t count,
+                   bool (*is_one)(void *context, size_t part, const struct tensor *t),
+                   void *context)
+{
+    struct parts p = { .is_one = is_one, .context = context, .count = count };
+    return match(&p, v, PARTS_DEPTH) && p.next == count;
+}
+
+/* ---- at the end of a cell -------------------------------------------------------------------- */
+
+struct going_on {
+    struct eval *e;
+    const struct trained *t;
+};
+
+static bool part_goes_on(void *context, size_t part, const struct tensor *t)
+{
+    const struct going_on *c = context;
+    return fits(&c->t->parts[part], t) && goes_on(c->e, &c->t->parts[part], t);
+}
+
+void trained_tidy(struct eval *e)
+{
+    struct scope *s = &e->workspace->globals;
+    const struct map_entry *entry;
+    for (size_t at = 0; (entry = map_next(&s->trained, &at));) {
+        struct trained *t = entry->value;
+        struct going_on c = { e, t };
+        const struct value *v = scope_own(s, entry->key);
+        bool failed; /* removing needs no memory */
+        if (v && trained_parts(*v, t->count, part_goes_on, &c))
+            continue;
+        trained_free(t);
+        (void)map_set(&s->trained, entry->key, NULL, &failed);
+    }
+}

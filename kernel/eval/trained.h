@@ -1,5 +1,7 @@
 /* What update keeps of a variable between its steps, beside the variable in its scope: freed with
- * the name, and of no account once the name has another shape or a value of its own. */
+ * the name, and of no account once the name has another shape or a value of its own. Of the
+ * session's variables it is freed at the end of the cell that gave them such a value: until then,
+ * an error may bring the value before back. */
 #ifndef EVAL_TRAINED_H
 #define EVAL_TRAINED_H
 
@@ -31,6 +33,12 @@ const struct trained *trained_get(struct eval *e, const struct scope *scope, str
                                   size_t count);
 /* Takes over t. */
 int trained_set(struct scope *scope, struct str name, struct trained *t, struct err *err);
+/* At the end of a cell: frees what is kept for variables whose values do not go on. */
+void trained_tidy(struct eval *e);
+/* Are the tensors in v, in the order of a variable's parts, `count`, and is each the one? */
+bool trained_parts(struct value v, size_t count,
+                   bool (*is_one)(void *context, size_t part, const struct tensor *t),
+                   void *context);
 /* After the step has been computed: which tensor is its result. */
 void trained_mark(struct trained_part *part, const struct tensor *t);
 

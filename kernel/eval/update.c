@@ -21,51 +21,70 @@ struct updating {
     struct moved *moved;
     size_t moved_count;
     struct tensor **parts; /* borrowed from the variables; later what they become, held */
-    size_t count, capacity;
+    struct str *names;     /* by part: "w", "layers[0].w" */
+    size_t count, capacity, names_capacity;
     struct optimizer_variable *v; /* by part */
 };
 
 /* ---- what is moved --------------------------------------------------------------------------- */
 
-/* v: the variable's own value, or an item of the list that it holds. */
-static int refuse_value(const struct update_target *t, struct value v, bool item, struct err *err)
+/* v: the variable's own value, or an item of the list that it holds; called `name`. */
+static int refuse_value(const struct update_target *t, struct str name, struct value v,
+                        struct err *err)
 {
-    err_at(err, ERR_TYPE, t->span, STR_FMT " %s a %s and cannot be trained", STR_ARG(t->name),
-           item ? "holds" : "is", value_kind_name(v.kind));
-    if (item || !value_is_number(v))
+    err_at(err, ERR_TYPE, t->span, STR_FMT " is a %s and cannot be trained", STR_ARG(name),
+           value_kind_name(v.kind));
+    if (name.p != t->name.p || !value_is_number(v))
         return err_hint(err, "variables that are trained hold real tensors, or lists of them");
     return err_hint(err,
                     "make it a tensor before the loss is computed: " STR_FMT " = full([], %.6g)",
                     STR_ARG(t->name), value_as_real(v));
 }
 
-static int refuse_whole(const struct update_target *t, enum dtype dtype, struct err *err)
+static int refuse_whole(const struct update_target *t, struct str name, enum dtype dtype,
+                        struct err *err)
 {
-    err_at(err, ERR_TYPE, t->span, STR_FMT " is %s and does not change by a little",
-           STR_ARG(t->name), dtype_name(dtype));
+    err_at(err, ERR_TYPE, t->span, STR_FMT " is %s and does not change by a little", STR_ARG(name),
+           dtype_name(dtype));
+    if (name.p != t->name.p)
+        return err_hint(err, "put cast(" STR_FMT ", f32) there before the loss is computed",
+                        STR_ARG(name));
     return err_hint(err, "compute the loss with " STR_FMT " = cast(" STR_FMT ", f32)",
-                    STR_ARG(t->name), STR_ARG(t->name));
+                    STR_ARG(name), STR_ARG(name));
 }
 
-static int add_parts(struct updating *s, const struct update_target *t, struct value v,
-                     struct err *err)
+static void add_part(struct updating *s, struct str name, struct tensor *t)
+{
+    struct arena *a = s->e->arena;
+    s->parts = arena_grow(a, s->parts, s->count, &s->capacity, sizeof *s->parts);
+    s->names = arena_grow(a, s->names, s->count, &s->names_capacity, sizeof *s->names);
+    s->names[s->count] = name;
+    s->parts[s->count++] = t;
+}
+
+static struct str item_name(struct arena *a, struct str name, struct value v, size_t i)
+{
+    if (v.kind == VALUE_LIST)
+        return arena_printf(a, STR_FMT "[%zu]", STR_ARG(name), i);
+    return arena_printf(a, STR_FMT "." STR_FMT, STR_ARG(name), STR_ARG(v.record->fields[i].name));
+}
+
+static int add_parts(struct updating *s, const struct update_target *t, struct str name,
+                     struct value v, struct err *err)
 {
     if (v.kind == VALUE_TENSOR && dtype_kind(v.tensor->dtype) != 'f')
-        return refuse_whole(t, v.tensor->dtype, err);
+        return refuse_whole(t, name, v.tensor->dtype, err);
     if (v.kind == VALUE_TENSOR) {
-        s->parts = arena_grow(s->e->arena, s->parts, s->count, &s->capacity, sizeof *s->parts);
-        s->parts[s->count++] = v.tensor;
+        add_part(s, name, v.tensor);
         return 0;
     }
     size_t n = v.kind == VALUE_LIST ? v.list->count : v.kind == VALUE_RECORD ? v.record->count : 0;
     for (size_t i = 0; i < n; i++) {
         struct value item = v.kind == VALUE_LIST ? v.list->items[i] : v.record->fields[i].value;
-        bool inner = item.kind == VALUE_TENSOR || item.kind == VALUE_LIST ||
-                     item.kind == VALUE_RECORD;
-        if (!inner ? refuse_value(t, item, true, err) : add_parts(s, t, item, err))
+        if (add_parts(s, t, item_name(s->e->arena, name, v, i), item, err))
             return -1;
     }
-    return n ? 0 : refuse_value(t, v, false, err);
+    return n ? 0 : refuse_value(t, name, v, err);
 }
 
 /* A fn changes its own names only, as everywhere. */
@@ -95,7 +114,7 @@ static int add_variable(struct updating *s, const struct update_target *t, struc
     if (find_variable(s->e, t, &v, err))
         return -1;
     *m = (struct moved){ .target = t, .first = s->count };
-    if (add_parts(s, t, *v, err))
+    if (add_parts(s, t, t->name, *v, err))
         return -1;
     m->count = s->count - m->first;
     s->moved_count++;
@@ -109,14 +128,16 @@ static int add_derivatives(struct updating *s, struct value loss, struct err *er
     struct graph *g = &s->e->graph;
     struct value *by = ARENA_ARRAY(s->e->arena, s->count, struct value);
     struct value *made = ARENA_ARRAY(s->e->arena, s->count, struct value);
-    struct span *spans = ARENA_ARRAY(s->e->arena, s->count, struct span);
+    struct by_name *names = ARENA_ARRAY(s->e->arena, s->count, struct by_name);
     s->v = ARENA_ARRAY(s->e->arena, s->count, struct optimizer_variable);
-    for (size_t i = 0; i < s->count; i++)
+    for (size_t i = 0; i < s->count; i++) {
         by[i] = value_tensor(s->parts[i]);
+        names[i].name = s->names[i];
+    }
     for (size_t k = 0; k < s->moved_count; k++)
         for (size_t i = 0; i < s->moved[k].count; i++)
-            spans[s->moved[k].first + i] = s->moved[k].target->span;
-    if (eval_gradient(s->e, loss, by, spans, s->count, made, err))
+            names[s->moved[k].first + i].span = s->moved[k].target->span;
+    if (eval_gradient(s->e, loss, by, names, s->count, made, err))
         return -1;
     for (size_t i = 0; i < s->count; i++) {
         s->v[i].w = graph_tensor(g, s->parts[i]);
@@ -186,15 +207,34 @@ static int take_tensors(struct updating *s, struct moved *m, struct err *err)
     return 0;
 }
 
+/* Until keep() is over, so that no other tensor gets its address; but no reason to compute it. */
+static void hold_part(struct updating *s, size_t part, struct tensor *t)
+{
+    s->parts[part] = tensor_ref(t);
+    undo_mark(value_tensor(t), 1);
+}
+
+static void give_parts_back(struct updating *s)
+{
+    for (size_t i = 0; i < s->count; i++) {
+        if (!s->parts[i])
+            continue;
+        undo_mark(value_tensor(s->parts[i]), -1);
+        tensor_unref(s->parts[i]);
+    }
+}
+
 /* The value in the same form with the new tensors, which *next counts. */
 static int rebuild(struct updating *s, struct value v, size_t *next, struct value *out,
                    struct err *err)
 {
     if (v.kind == VALUE_TENSOR) {
         struct tensor *t = graph_handle(&s->e->graph, s->v[*next].w, err);
-        s->parts[(*next)++] = t;
+        if (!t)
+            return -1;
+        hold_part(s, (*next)++, t);
         *out = value_tensor(t);
-        return t ? 0 : -1;
+        return 0;
     }
     bool list = v.kind == VALUE_LIST;
     *out = list ? value_list(err) : value_record(v.record->kind, err);
@@ -223,20 +263,27 @@ static int assign(struct updating *s, struct moved *m, struct err *err)
     return eval_assign(s->e, m->target->name, v, err);
 }
 
+struct left_there {
+    const struct updating *s;
+    const struct moved *m;
+};
+
+static bool is_left_there(void *context, size_t part, const struct tensor *t)
+{
+    const struct left_there *c = context;
+    return c->s->parts[c->m->first + part] == t;
+}
+
 /* While it was computed, another cell may have given the variable a value: then nothing is kept. */
 static int keep(struct updating *s, struct moved *m, struct err *err)
 {
     struct trained *after = m->after;
-    struct updating now = { .e = s->e };
-    struct err gone;
+    struct left_there c = { s, m };
     const struct value *v = scope_own(s->e->scope, m->target->name);
-    if (!v || add_parts(&now, m->target, *v, &gone) || now.count != m->count)
+    if (!v || !trained_parts(*v, m->count, is_left_there, &c))
         return 0;
-    for (size_t i = 0; i < m->count; i++) {
-        if (now.parts[i] != s->parts[m->first + i])
-            return 0;
-        trained_mark(&after->parts[i], now.parts[i]);
-    }
+    for (size_t i = 0; i < m->count; i++)
+        trained_mark(&after->parts[i], s->parts[m->first + i]);
     m->after = NULL;
     return trained_set(s->e->scope, m->target->name, after, err);
 }
@@ -244,6 +291,7 @@ static int keep(struct updating *s, struct moved *m, struct err *err)
 static int finish(struct updating *s, struct err *err)
 {
     int status = 0;
+    memset(s->parts, 0, s->count * sizeof *s->parts);
     for (size_t i = 0; status == 0 && i < s->moved_count; i++)
         status = assign(s, &s->moved[i], err);
     if (status == 0)
@@ -252,6 +300,7 @@ static int finish(struct updating *s, struct err *err)
         status = keep(s, &s->moved[i], err);
     for (size_t i = 0; i < s->moved_count; i++)
         trained_free(s->moved[i].after);
+    give_parts_back(s);
     return status;
 }
 

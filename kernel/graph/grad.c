@@ -230,8 +230,15 @@ static int finish(struct sweep *s, struct gradient *d)
     return s->b.status;
 }
 
-static int refuse_forgotten(struct err *err)
+static int refuse_forgotten(enum forgotten why, struct err *err)
 {
+    if (why == FORGOTTEN_BYTES) {
+        err_set(err, ERR_VALUE,
+                "how this loss was computed is forgotten: what is remembered may keep %d MiB of "
+                "small data, and more has been computed with since",
+                RECIPES_KEEP >> 20);
+        return err_hint(err, "compute the loss again, then ask for its derivative");
+    }
     err_set(err, ERR_VALUE,
             "this loss was computed by more than the latest %lld operations, which are all that "
             "is remembered",
@@ -247,7 +254,7 @@ int graph_gradient(struct graph *g, struct gradient *d, struct err *err)
     struct err late;
     asked_init(&s.asked, d->by, d->count, g->arena);
     mark_all(&s, &r, d);
-    int status = r.forgotten ? refuse_forgotten(err) : sweep(&s, d->loss);
+    int status = r.forgotten ? refuse_forgotten(r.forgotten, err) : sweep(&s, d->loss);
     if (status == 0)
         status = finish(&s, d);
     if (replay_settle(&r, s.first, d->out, status ? 0 : d->count, status ? &late : err))

@@ -29,7 +29,8 @@ static void reach(struct replay *r, struct recipe *recipe, int32_t result)
 {
     if (recipe->born < r->since || !ancestors_meet(&recipe->ancestors, &r->wanted))
         return;
-    r->forgotten |= recipe->forgotten;
+    if (recipe->forgotten)
+        r->forgotten = recipe->forgotten;
     if (recipe->method)
         *flags_of(r, recipe, result) |= REACHED;
 }

@@ -17,8 +17,8 @@ struct replay {
     struct ancestors wanted; /* the recipes of what is asked for */
     uint64_t oldest;         /* of the recipes visited */
     struct recipe *newest;
-    bool forgotten; /* something on the way is too long ago */
-    int32_t again;  /* calls to be computed again, though no derivative goes through */
+    enum forgotten forgotten; /* something on the way is too long ago */
+    int32_t again;            /* calls to be computed again, though no derivative goes through */
     struct node **lost;
     size_t lost_count, lost_room;
 };

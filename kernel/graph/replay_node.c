@@ -17,15 +17,16 @@ struct tensor *replay_tensor(const struct recipe *recipe, const struct method_st
 }
 
 /* What no derivative goes through is computed again where that is little work: a loss is not worth
- * the training that led to its weights. And where a variable begins anew (detach), it has been
- * assigned. */
-enum { AGAIN_MOST = 2000 };
+ * the training that led to its weights. Each step of a training ends where its variables begin anew
+ * (detach): few of these are computed again. */
+enum { AGAIN_MOST = 2000, AGAIN_ANEW = 100 };
 
 static bool is_gone(struct replay *r, const struct method_step *step, bool active)
 {
     if (active || step->source != SOURCE_CALL)
         return false;
-    return (step->op == OP_detach && step->number >= 0) || ++r->again > AGAIN_MOST;
+    r->again += step->op == OP_detach && step->number >= 0 ? AGAIN_ANEW : 1;
+    return r->again > AGAIN_MOST;
 }
 
 /* Elements that are gone for good have a node too, since most derivatives do not read them. */

@@ -85,6 +85,22 @@ bool ancestors_meet(const struct ancestors *a, const struct ancestors *b)
 
 /* ---- what is remembered ---------------------------------------------------------------------- */
 
+/* One recipe more, or less, keeps these. A tensor that many keep takes its memory once: the bytes
+ * of those for which this is the first keeper, or the last. */
+static int64_t keep_sources(const struct recipe *r, int by)
+{
+    int64_t bytes = 0;
+    for (int32_t i = 0; i < r->method->from; i++) {
+        const struct recipe_source *from = &r->from[i];
+        if (!from->kept)
+            continue;
+        from->recipe->keepers += by;
+        if (from->recipe->keepers == (by > 0 ? 1 : 0))
+            bytes += (int64_t)from->kept->buffer->bytes;
+    }
+    return bytes;
+}
+
 static void leave_list(struct recipe *r)
 {
     struct recipes *s = r->among;
@@ -93,7 +109,7 @@ static void leave_list(struct recipe *r)
     *(r->older ? &r->older->newer : &s->oldest) = r->newer;
     *(r->newer ? &r->newer->older : &s->newest) = r->older;
     s->calls -= r->method->calls;
-    s->bytes -= r->bytes;
+    s->bytes -= keep_sources(r, -1);
     r->among = NULL;
     r->older = r->newer = NULL;
 }
@@ -134,10 +150,10 @@ void recipe_unref(struct recipe *r)
     bury(r);
 }
 
-static void forget(struct recipe *r)
+static void forget(struct recipe *r, enum forgotten why)
 {
     struct recipe *dead = NULL;
-    r->forgotten = true;
+    r->forgotten = why;
     leave_list(r);
     drop_sources(r, &dead);
     bury(dead);
@@ -152,9 +168,11 @@ void recipes_add(struct recipes *s, struct recipe *r)
     *(s->newest ? &s->newest->newer : &s->oldest) = r;
     s->newest = r;
     s->calls += r->method->calls;
-    s->bytes += r->bytes;
-    while (s->calls > setting(SETTING_REMEMBERED_CALLS) || s->bytes > RECIPES_KEEP)
-        forget(s->oldest);
+    s->bytes += keep_sources(r, 1);
+    while (s->calls > setting(SETTING_REMEMBERED_CALLS))
+        forget(s->oldest, FORGOTTEN_CALLS);
+    while (s->bytes > RECIPES_KEEP)
+        forget(s->oldest, FORGOTTEN_BYTES);
 }
 
 struct recipe *recipes_of(struct recipes *s, struct tensor *t)
@@ -178,10 +196,8 @@ void recipe_from(struct recipe *r, int32_t number, struct recipe *from, struct t
     from->refs++;
     add_all(&r->ancestors, &from->ancestors);
     *source = (struct recipe_source){ .recipe = from, .result = t->result };
-    if (!data || t->buffer->bytes > RECIPE_KEEPS)
-        return;
-    source->kept = tensor_ref(t);
-    r->bytes += (int64_t)t->buffer->bytes;
+    if (data && t->buffer->bytes <= RECIPE_KEEPS)
+        source->kept = tensor_ref(t);
 }
 
 void recipe_made(struct recipe *r, int32_t result, struct tensor *t)
@@ -206,5 +222,5 @@ void recipes_init(struct recipes *s)
 void recipes_fini(struct recipes *s)
 {
     while (s->oldest)
-        forget(s->oldest);
+        forget(s->oldest, FORGOTTEN_CALLS);
 }

@@ -53,18 +53,20 @@ struct recipe_source {
     struct tensor *kept;
 };
 
+enum forgotten { NOT_FORGOTTEN, FORGOTTEN_CALLS, FORGOTTEN_BYTES }; /* the limit that was met */
+
 struct recipe {
     int refs;
+    int keepers;   /* without a method: remembered recipes that keep its tensor, one for each use */
     uint64_t born; /* later than all that it was made from */
     struct ancestors ancestors;
     struct method *method; /* held. NULL: no flush made it, or it has been forgotten */
-    bool forgotten;
+    enum forgotten forgotten;
     struct recipes *among;        /* where it is remembered, or NULL */
     struct recipe *older, *newer; /* in there */
     struct recipe_source *from;   /* by the number of a SOURCE_TENSOR */
     uint64_t *numbers;            /* bits, by the number of a SOURCE_NUMBER; and starts */
     struct tensor **made;         /* by result: NULL when it is gone, or was never computed */
-    int64_t bytes;                /* of the tensors that it keeps */
     void *visit;                  /* of who walks recipes at the moment */
 };
 
@@ -72,7 +74,7 @@ struct recipe {
 struct recipes {
     struct recipe *oldest, *newest;
     int64_t calls; /* of all methods in the list */
-    int64_t bytes; /* that they keep */
+    int64_t bytes; /* of the tensors that they keep, each counted once */
     uint64_t born; /* of the latest */
 };
 

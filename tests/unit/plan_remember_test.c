@@ -214,6 +214,56 @@ static void long_chains_are_freed_without_recursion(void **state)
     fixture_fini(&f);
 }
 
+enum { KEPT = 12000, TOO_MANY = 800 }; /* kept, and more of them than RECIPES_KEEP allows */
+
+/* Results that stay hold recipes, and these x: many recipes keep one tensor. */
+static void a_tensor_that_many_keep_counts_once(void **state)
+{
+    struct fixture f;
+    struct tensor *results[TOO_MANY];
+    (void)state;
+    fixture_init(&f);
+    struct tensor *x = data(&f, SMALL), *w = data(&f, SMALL), *loss = loss_of(&f, x, w);
+    struct tensor *y = data(&f, KEPT);
+    for (int i = 0; i < TOO_MANY; i++)
+        results[i] = computed(&f, call(&f, OP_sum, 1, of(&f, y)));
+    check_slope(&f, loss, w);
+    for (int i = 0; i < TOO_MANY; i++)
+        tensor_unref(results[i]);
+    tensor_unref(y);
+    tensor_unref(loss);
+    tensor_unref(w);
+    tensor_unref(x);
+    fixture_fini(&f);
+}
+
+static void the_error_names_the_limit_that_was_met(void **state)
+{
+    struct fixture f;
+    struct gradient d;
+    struct tensor *out, *results[TOO_MANY];
+    (void)state;
+    fixture_init(&f);
+    struct tensor *x = data(&f, SMALL), *w = data(&f, SMALL), *loss = loss_of(&f, x, w);
+    for (int i = 0; i < TOO_MANY; i++) {
+        struct tensor *y = data(&f, KEPT);
+        results[i] = computed(&f, call(&f, OP_sum, 1, of(&f, y)));
+        tensor_unref(y);
+    }
+    assert_int_equal(try_slope(&f, loss, w, &d, &out), -1);
+    assert_non_null(strstr(f.err.text, "32 MiB"));
+    graph_clear(&f.g);
+    for (int i = 0; i < TOO_MANY; i++)
+        tensor_unref(results[i]);
+    tensor_unref(loss);
+    loss = loss_of(&f, x, w); /* there is room again */
+    check_slope(&f, loss, w);
+    tensor_unref(loss);
+    tensor_unref(w);
+    tensor_unref(x);
+    fixture_fini(&f);
+}
+
 /* The backward pass is planned once. */
 static void a_training_step_finds_its_plan(void **state)
 {
@@ -268,6 +318,8 @@ int main(void)
         cmocka_unit_test(a_result_that_nobody_holds_leads_on),
         cmocka_unit_test(long_chains_are_forgotten_from_their_beginning),
         cmocka_unit_test(long_chains_are_freed_without_recursion),
+        cmocka_unit_test(a_tensor_that_many_keep_counts_once),
+        cmocka_unit_test(the_error_names_the_limit_that_was_met),
         cmocka_unit_test(a_training_step_finds_its_plan),
         cmocka_unit_test(a_failed_run_leaves_nothing_wrong),
     };

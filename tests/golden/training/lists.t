@@ -21,7 +21,7 @@ update sgd sum(w[0]) w
 True [2, 3] [1]
 %%% stderr
 in cell 2, which begins at line 18:
-TypeError: w holds a number and cannot be trained
+TypeError: w[1] is a number and cannot be trained
   line 2: update sgd sum(w[0]) w
                                ^
   next: variables that are trained hold real tensors, or lists of them
