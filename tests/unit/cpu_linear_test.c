@@ -105,6 +105,17 @@ static void own_loops_multiply_every_shape(void **state)
     unsetenv("TENSORCELL_ONEDNN");
 }
 
+/* Small ones are not worth its call, and a session that has no others never loads it. */
+static void small_products_leave_the_library_alone(void **state)
+{
+    (void)state;
+    struct backend_device *d = cpu_open(1, 0);
+    check_product(d, &(struct product){ DTYPE_F32, 16, 16, 16, false, true });
+    assert_null(dlopen("libdnnl.so.2", RTLD_NOW | RTLD_NOLOAD));
+    check_product(d, &(struct product){ DTYPE_F32, 16, 17, 16, false, true }); /* just too large */
+    cpu_backend()->close(d);
+}
+
 static void products_have_the_same_bits_on_any_threads(void **state)
 {
     enum { N = 210, K = 700 };
@@ -277,6 +288,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(own_loops_multiply_every_shape),
+        cmocka_unit_test(small_products_leave_the_library_alone),
         cmocka_unit_test(products_have_the_same_bits_on_any_threads),
         cmocka_unit_test(the_first_matrix_that_fails_is_named),
         cmocka_unit_test(what_is_no_number_is_told_and_never_waited_for),

@@ -119,7 +119,7 @@ static const struct {
     { OP_relu, relu, 0 },
     { OP_floor, floor, 0 },
     { OP_ceil, ceil, 0 },
-    { OP_round, rint, 0 },
+    { OP__round, rint, 0 },
 };
 
 static const struct {

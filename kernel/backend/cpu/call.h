@@ -55,6 +55,11 @@ static inline int64_t cpu_ceil_div(int64_t a, int64_t b)
     return a / b + (a % b != 0);
 }
 
+static inline int64_t cpu_least(int64_t a, int64_t b)
+{
+    return a < b ? a : b;
+}
+
 static inline int64_t cpu_count(const struct cpu_view *v)
 {
     int64_t n = 1;

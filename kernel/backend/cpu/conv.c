@@ -85,11 +85,6 @@ static int run_phase(struct conv_job *j, const char *kernel, char *turned, struc
     return conv_job_run(j, err);
 }
 
-static int64_t least(int64_t a, int64_t b)
-{
-    return a < b ? a : b;
-}
-
 static int run_back(const struct cpu_call *call, const struct conv_shapes *s,
                     const struct conv_operands *o, struct err *err)
 {
@@ -104,9 +99,9 @@ static int run_back(const struct cpu_call *call, const struct conv_shapes *s,
         j.to_size[i] = s->size[i];
         stride[i] = s->window.stride[i];
     }
-    for (first[0] = 0; status == 0 && first[0] < least(stride[0], s->size[0]); first[0]++) {
+    for (first[0] = 0; status == 0 && first[0] < cpu_least(stride[0], s->size[0]); first[0]++) {
         conv_axis_back(&j.source.axis[0], s, 0, first[0], o->room);
-        for (first[1] = 0; status == 0 && first[1] < least(stride[1], s->size[1]); first[1]++) {
+        for (first[1] = 0; status == 0 && first[1] < cpu_least(stride[1], s->size[1]); first[1]++) {
             conv_axis_back(&j.source.axis[1], s, 1, first[1], o->room + 2 * s->window.size[0]);
             if (conv_job_taps(&j) > 0)
                 status = run_phase(&j, o->first, turned, err);

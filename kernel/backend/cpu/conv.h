@@ -32,6 +32,11 @@ struct conv_shapes {
 };
 struct conv_shapes conv_shapes_of(const struct cpu_call *call, const struct shape *x,
                                   const struct shape *kernel);
+/* Is each channel a group of its own, with one filter? Then weights are the kernel as it is. */
+static inline bool conv_is_depthwise(const struct conv_shapes *s)
+{
+    return s->in == 1 && s->out == 1 && s->groups > 1;
+}
 
 /* Sets the axis to the window as it reads x, or to phase `phase` of the way back. `room` holds
  * 2 * size of the window numbers. */

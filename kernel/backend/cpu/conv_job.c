@@ -94,11 +94,6 @@ static void run_depthwise(void *context, int64_t task, int thread)
     }
 }
 
-static int64_t least(int64_t a, int64_t b)
-{
-    return a < b ? a : b;
-}
-
 int conv_job_run(struct conv_job *j, struct err *err)
 {
     int64_t taps = conv_job_taps(j), depth = taps * j->in, each = depth * j->out;
@@ -108,9 +103,9 @@ int conv_job_run(struct conv_job *j, struct err *err)
         return cpu_parallel(j->call, cpu_ceil_div(j->places, j->per_task),
                             j->places * taps * j->groups, run_depthwise, j, err);
     }
-    j->per_task = 1 + least(BLOCK_PLACES, least(BLOCK_ELEMENTS / (1 + depth),
-                                                BLOCK_WORK / (1 + each * j->groups)));
-    j->per_task = least(j->per_task, j->places);
+    j->per_task = 1 + cpu_least(BLOCK_PLACES, cpu_least(BLOCK_ELEMENTS / (1 + depth),
+                                                        BLOCK_WORK / (1 + each * j->groups)));
+    j->per_task = cpu_least(j->per_task, j->places);
     j->scratch_each = (size_t)(j->per_task * (depth + j->out)) * j->source.bytes;
     j->scratch = cpu_scratch(j->call, cpu_threads(j->call), j->scratch_each, err);
     if (!j->scratch)

@@ -26,11 +26,6 @@ static inline int64_t conv_job_taps(const struct conv_job *j)
 {
     return j->source.axis[0].taps * j->source.axis[1].taps;
 }
-/* Is each channel a group of its own, with one filter? Then weights are the kernel as it is. */
-static inline bool conv_is_depthwise(const struct conv_shapes *s)
-{
-    return s->in == 1 && s->out == 1 && s->groups > 1;
-}
 /* Fills `places` to `scratch_each` itself. */
 int conv_job_run(struct conv_job *j, struct err *err);
 

@@ -34,11 +34,6 @@ struct kernel_job {
     struct conv_failure failure;
 };
 
-static int64_t least(int64_t a, int64_t b)
-{
-    return a < b ? a : b;
-}
-
 static int64_t row_width(const struct kernel_job *j)
 {
     return j->source.axis[1].taps * j->shapes->in;
@@ -77,12 +72,12 @@ static void run_chunk(void *context, int64_t task, int thread)
     struct kernel_job *j = context;
     struct err err;
     int64_t rows = j->source.axis[0].taps, tap = task % rows, from = task / rows * j->chunk;
-    int64_t to = least(from + j->chunk, j->places);
+    int64_t to = cpu_least(from + j->chunk, j->places);
     char *sums = j->sums + (size_t)(task / rows * j->elements) * j->source.bytes;
     char *scratch = j->scratch + (size_t)thread * j->scratch_each;
     for (int64_t at = from; at < to && !cancel_asked(j->call->cancel); at += j->block)
         for (int64_t group = 0; group < j->shapes->groups; group++)
-            if (add_block(j, tap, group, at, least(j->block, to - at), at > from, sums, scratch,
+            if (add_block(j, tap, group, at, cpu_least(j->block, to - at), at > from, sums, scratch,
                           &err)) {
                 conv_fail(&j->failure, &err);
                 return;
@@ -94,7 +89,7 @@ static void run_depthwise(void *context, int64_t task, int thread)
     const struct kernel_job *j = context;
     join_fn *add_product = j->call->isa->rows->add_product[j->dtype];
     int64_t rows = j->source.axis[0].taps, tap = task % rows, from = task / rows * j->chunk;
-    int64_t to = least(from + j->chunk, j->places), columns = j->source.axis[1].taps;
+    int64_t to = cpu_least(from + j->chunk, j->places), columns = j->source.axis[1].taps;
     size_t row = (size_t)j->shapes->groups * j->source.bytes;
     char *sums = j->sums + (size_t)(task / rows * j->elements) * j->source.bytes +
                  (size_t)(tap * columns) * row;
@@ -125,18 +120,17 @@ static void add_chunks(void *context, int64_t from, int64_t to)
 static void cut(struct kernel_job *j)
 {
     double work = (double)j->places * (double)j->elements;
-    int64_t chunks = least(CHUNKS, least(1 + CHUNK_ELEMENTS / j->elements, j->places));
+    int64_t chunks = cpu_least(CHUNKS, cpu_least(1 + CHUNK_ELEMENTS / j->elements, j->places));
     if (work < (double)chunks * CHUNK_WORK)
         chunks = 1 + (int64_t)(work / CHUNK_WORK);
     j->chunk = cpu_ceil_div(j->places, chunks);
     j->chunks = cpu_ceil_div(j->places, j->chunk);
-    j->block = 1 + least(BLOCK_PLACES, BLOCK_ELEMENTS / row_width(j));
+    j->block = 1 + cpu_least(BLOCK_PLACES, BLOCK_ELEMENTS / row_width(j));
 }
 
 static int run_job(struct kernel_job *j, struct err *err)
 {
     const struct cpu_call *call = j->call;
-    bool depthwise = j->shapes->in == 1 && j->shapes->out == 1 && j->shapes->groups > 1;
     cut(j);
     j->sums = call->out->data;
     if (j->chunks > 1)
@@ -146,7 +140,7 @@ static int run_job(struct kernel_job *j, struct err *err)
     int status = j->scratch ? 0 : -1;
     if (status == 0)
         status = cpu_parallel(call, j->chunks * j->source.axis[0].taps, j->places * j->elements,
-                              depthwise ? run_depthwise : run_chunk, j, err);
+                              conv_is_depthwise(j->shapes) ? run_depthwise : run_chunk, j, err);
     if (status == 0)
         status = conv_failed(&j->failure, err);
     if (status == 0 && j->chunks > 1)

@@ -73,11 +73,11 @@ int cpu__nonzero(const struct cpu_call *call, struct err *err)
 
 /* One more than the largest; ValueError for negative numbers. */
 static int count_classes(const struct cpu_call *call, const struct cpu_view *v, int64_t *classes,
-                         struct err *err)
+                         const char *what, struct err *err)
 {
     struct index_list list;
-    if (index_open(call, v, INT64_MAX, "number", &list, err))
-        return err_hint(err, "only numbers from 0 up can be counted");
+    if (index_open(call, v, INT64_MAX, what, &list, err))
+        return -1;
     for (int64_t i = 0; i < list.count; i++)
         if (list.at[i] >= *classes)
             *classes = list.at[i] + 1;
@@ -89,7 +89,7 @@ static int count_classes(const struct cpu_call *call, const struct cpu_view *v, 
 int cpu__bincount_size(const struct cpu_call *call, struct err *err)
 {
     int64_t classes = call->attrs->whole[0];
-    if (count_classes(call, &call->in[0], &classes, err))
+    if (count_classes(call, &call->in[0], &classes, "number", err))
         return -1;
     *result_whole(call) = classes;
     return 0;
@@ -123,8 +123,8 @@ int cpu_bincount(const struct cpu_call *call, struct err *err)
 int cpu__confusion_size(const struct cpu_call *call, struct err *err)
 {
     int64_t classes = 0;
-    if (count_classes(call, &call->in[0], &classes, err) ||
-        count_classes(call, &call->in[1], &classes, err))
+    if (count_classes(call, &call->in[0], &classes, "label", err) ||
+        count_classes(call, &call->in[1], &classes, "prediction", err))
         return -1;
     *result_whole(call) = classes;
     return 0;

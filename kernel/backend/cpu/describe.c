@@ -6,6 +6,7 @@
  * since tasks are of one size and joined in order, any number of threads gives the same bits. */
 #include "backend/cpu/describe.h"
 
+#include "backend/cpu/between.h"
 #include "backend/cpu/copy.h"
 #include "backend/cpu/kernels.h"
 #include "tensor/describe.h"
@@ -177,7 +178,7 @@ static int quartiles(struct describe *d, const struct moments *m, double *out, s
         double low = describe_number(d->dtype, s->prefix[2 * q]);
         double high = describe_number(d->dtype, s->prefix[2 * q + 1]);
         double part = (double)((n - 1) * (q + 1) % 4) / 4;
-        out[q] = low == high ? low : low + (high - low) * part;
+        out[q] = between(low, high, part);
     }
     return 0;
 }

@@ -1,38 +1,8 @@
 #include "backend/cpu/describe.h"
 
+#include "backend/cpu/between.h"
+#include "backend/cpu/keys.h"
 #include "tensor/half.h"
-
-#include <math.h>
-
-/* ---- keys ------------------------------------------------------------------------------------ */
-
-/* The sign bit moves negative numbers below: whole ones by flipping it, real ones by flipping all
- * bits of negative numbers and the sign of others. -0 is 0 here. */
-static uint64_t key_whole(int64_t x, int bits)
-{
-    return (uint64_t)(x + (bits < 64 ? (int64_t)1 << (bits - 1) : 0)) ^
-           (bits < 64 ? 0 : (uint64_t)1 << 63);
-}
-
-static int64_t whole_of_key(uint64_t key, int bits)
-{
-    return bits < 64 ? (int64_t)key - ((int64_t)1 << (bits - 1))
-                     : (int64_t)(key ^ (uint64_t)1 << 63);
-}
-
-static uint64_t key_real(uint64_t raw, int bits)
-{
-    uint64_t sign = (uint64_t)1 << (bits - 1), all = sign | (sign - 1);
-    if (raw == sign)
-        raw = 0;
-    return raw & sign ? ~raw & all : raw | sign;
-}
-
-static uint64_t real_of_key(uint64_t key, int bits)
-{
-    uint64_t sign = (uint64_t)1 << (bits - 1), all = sign | (sign - 1);
-    return key & sign ? key ^ sign : ~key & all;
-}
 
 /* ---- blocks ---------------------------------------------------------------------------------- */
 
@@ -68,15 +38,20 @@ static uint64_t bits_of(double v)
     return bits;
 }
 
+static uint64_t real_key(uint64_t raw, int bits)
+{
+    return key_one_zero(key_of_real(raw, bits), bits);
+}
+
 LOAD_WHOLE(bool, uint8_t, x[i] != 0, (uint64_t)(x[i] != 0))
 LOAD_WHOLE(u8, uint8_t, x[i], (uint64_t)x[i])
-LOAD_WHOLE(i8, int8_t, x[i], key_whole(x[i], 8))
-LOAD_WHOLE(i32, int32_t, x[i], key_whole(x[i], 32))
-LOAD_WHOLE(i64, int64_t, x[i], key_whole(x[i], 64))
-LOAD(f16, uint16_t, half_float(x[i]), key_real(x[i], 16))
-LOAD(bf16, uint16_t, bfloat_float(x[i]), key_real(x[i], 16))
-LOAD(f32, float, x[i], key_real(float_bits(x[i]), 32))
-LOAD(f64, double, x[i], key_real(bits_of(x[i]), 64))
+LOAD_WHOLE(i8, int8_t, x[i], key_of_whole(x[i], 8))
+LOAD_WHOLE(i32, int32_t, x[i], key_of_whole(x[i], 32))
+LOAD_WHOLE(i64, int64_t, x[i], key_of_whole(x[i], 64))
+LOAD(f16, uint16_t, half_float(x[i]), real_key(x[i], 16))
+LOAD(bf16, uint16_t, bfloat_float(x[i]), real_key(x[i], 16))
+LOAD(f32, float, x[i], real_key(float_bits(x[i]), 32))
+LOAD(f64, double, x[i], real_key(bits_of(x[i]), 64))
 
 void describe_load(enum dtype t, const void *from, int n, struct describe_block *out)
 {
@@ -131,6 +106,14 @@ static double sum_of(const double *x, int n, double from, int squared)
     return sum;
 }
 
+static double mean_of_parts(const double *x, int n)
+{
+    double sum = 0;
+    for (int i = 0; i < n; i++)
+        sum += x[i] / n;
+    return sum;
+}
+
 void moments_add(struct moments *m, const struct describe_block *b)
 {
     struct moments one = { .count = b->count };
@@ -138,6 +121,8 @@ void moments_add(struct moments *m, const struct describe_block *b)
         return;
     double first = isinf(b->value[0]) ? 0 : b->value[0]; /* so that equal elements have no spread */
     one.mean = first + sum_of(b->value, b->count, first, 0) / b->count;
+    if (!isfinite(one.mean)) /* the sum is too large, or the mean is no number */
+        one.mean = mean_of_parts(b->value, b->count);
     one.squares = sum_of(b->value, b->count, one.mean, 1);
     one.least = UINT64_MAX;
     for (int i = 0; i < b->count; i++) {
@@ -158,10 +143,8 @@ void moments_join(struct moments *m, const struct moments *other)
         return;
     }
     double a = (double)m->count, b = (double)other->count, apart = other->mean - m->mean;
-    /* from the heavier side, so that equal infinities stay what they are */
     m->squares += other->squares + apart * apart * (a / (a + b)) * b;
-    m->mean = isinf(apart) || m->mean == other->mean ? m->mean / 2 + other->mean / 2
-                                                     : m->mean + apart * (b / (a + b));
+    m->mean = between(m->mean, other->mean, b / (a + b));
     m->count += other->count;
     m->zeros += other->zeros;
     m->infinite += other->infinite;

@@ -9,15 +9,22 @@ static int clear(const struct gemm_task *t)
     return 0;
 }
 
+/* Entering the library takes longer than these products do (measured: even at 16 x 16 x 16). */
+static bool is_small(const struct gemm_task *t)
+{
+    return (double)t->m * (double)t->n * (double)t->k <= GEMM_SMALL;
+}
+
 static int run(const struct cpu_call *call, const struct gemm_task *t, bool spread, struct err *err)
 {
     if (t->m == 0 || t->n == 0)
         return 0;
     if (t->k == 0)
         return clear(t);
-    if (t->dtype == DTYPE_F32 && spread)
+    bool library = t->dtype == DTYPE_F32 && !is_small(t);
+    if (library && spread)
         gemm_load(call->device);
-    if (t->dtype == DTYPE_F32 && gemm_library_has(call->device))
+    if (library && gemm_library_has(call->device))
         return gemm_library(call, t, spread, err);
     bool line = t->m == 1 || (t->n == 1 && t->c_step == 1);
     return line && !t->add ? gemm_lines(call, t, spread, err) : gemm_blocks(call, t, spread, err);

@@ -1,9 +1,12 @@
-/* Products of two matrices. f32 goes to oneDNN, which is loaded when first needed (24 ms); f64, i64
- * and, where the machine has no oneDNN, f32 too, to loops of our own (gemm_blocks.c). */
+/* Products of two matrices. f32 goes to oneDNN, which is loaded when first needed (24 ms); f64,
+ * i64, small products and, where the machine has no oneDNN, all f32 too, to loops of our own
+ * (gemm_blocks.c). */
 #ifndef CPU_GEMM_H
 #define CPU_GEMM_H
 
 #include "backend/cpu/call.h"
+
+enum { GEMM_SMALL = 4096 }; /* multiplications */
 
 /* A matrix of rows x columns with any strides. */
 struct gemm_matrix {

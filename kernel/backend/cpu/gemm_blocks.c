@@ -58,16 +58,11 @@ static void pack(const struct blocks *s, const struct panel *p)
         pack_uint64_t(p);
 }
 
-static int64_t least(int64_t a, int64_t b)
-{
-    return a < b ? a : b;
-}
-
 static void pack_rows(void *context, int64_t task, int thread)
 {
     const struct blocks *s = context;
     const struct gemm_matrix *x = &s->t->a;
-    int64_t width = s->g->rows, end = least((task + 1) * PACK_PANELS, s->row_panels);
+    int64_t width = s->g->rows, end = cpu_least((task + 1) * PACK_PANELS, s->row_panels);
     (void)thread;
     for (int64_t i = task * PACK_PANELS; i < end; i++) {
         int64_t at = i * width * x->row_step + s->first * x->column_step;
@@ -75,7 +70,7 @@ static void pack_rows(void *context, int64_t task, int thread)
                            s->a + (size_t)(i * width * s->depth) * s->bytes,
                            x->row_step,
                            x->column_step,
-                           least(width, s->t->m - i * width),
+                           cpu_least(width, s->t->m - i * width),
                            width,
                            s->depth };
         pack(s, &p);
@@ -86,7 +81,7 @@ static void pack_columns(void *context, int64_t task, int thread)
 {
     const struct blocks *s = context;
     const struct gemm_matrix *x = &s->t->b;
-    int64_t width = s->g->columns, end = least((task + 1) * PACK_PANELS, s->column_panels);
+    int64_t width = s->g->columns, end = cpu_least((task + 1) * PACK_PANELS, s->column_panels);
     (void)thread;
     for (int64_t j = task * PACK_PANELS; j < end; j++) {
         int64_t at = j * width * x->column_step + s->first * x->row_step;
@@ -94,7 +89,7 @@ static void pack_columns(void *context, int64_t task, int thread)
                            s->b + (size_t)(j * width * s->depth) * s->bytes,
                            x->column_step,
                            x->row_step,
-                           least(width, s->t->n - j * width),
+                           cpu_least(width, s->t->n - j * width),
                            width,
                            s->depth };
         pack(s, &p);
@@ -114,8 +109,8 @@ static void multiply_tile(const struct blocks *s, int64_t i, int64_t j)
         .a = s->a + (size_t)(row * s->depth) * s->bytes,
         .b = s->b + (size_t)(column * s->depth) * s->bytes,
         .c = (char *)t->c + (row * t->c_step + column) * (int64_t)s->bytes,
-        .rows = (int)least(s->g->rows, t->m - row),
-        .columns = (int)least(s->g->columns, t->n - column),
+        .rows = (int)cpu_least(s->g->rows, t->m - row),
+        .columns = (int)cpu_least(s->g->columns, t->n - column),
         .add = t->add || s->first > 0,
     };
     s->g->tile(&tile);
@@ -127,8 +122,8 @@ static void multiply_block(void *context, int64_t task, int thread)
     const struct blocks *s = context;
     int64_t i = task / s->columns_count * s->rows_each;
     int64_t j = task % s->columns_count * s->columns_each;
-    int64_t i_end = least(i + s->rows_each, s->row_panels);
-    int64_t j_end = least(j + s->columns_each, s->column_panels);
+    int64_t i_end = cpu_least(i + s->rows_each, s->row_panels);
+    int64_t j_end = cpu_least(j + s->columns_each, s->column_panels);
     (void)thread;
     for (; j < j_end; j++)
         for (int64_t at = i; at < i_end; at++)
@@ -165,7 +160,7 @@ int gemm_blocks(const struct cpu_call *call, const struct gemm_task *t, bool spr
     s.rows_each = cpu_ceil_div(BLOCK_SIDE, g->rows);
     s.columns_each = cpu_ceil_div(BLOCK_SIDE, g->columns);
     s.columns_count = cpu_ceil_div(s.column_panels, s.columns_each);
-    s.depth = least(most, t->k);
+    s.depth = cpu_least(most, t->k);
     int64_t of_a = s.row_panels * g->rows * s.depth, of_b = s.column_panels * g->columns * s.depth;
     s.a = cpu_scratch(call, of_a + of_b, s.bytes, err);
     if (!s.a)
@@ -173,7 +168,7 @@ int gemm_blocks(const struct cpu_call *call, const struct gemm_task *t, bool spr
     s.b = s.a + (size_t)of_a * s.bytes;
     int status = 0;
     for (; s.first < t->k && status == 0; s.first += most) {
-        s.depth = least(most, t->k - s.first);
+        s.depth = cpu_least(most, t->k - s.first);
         status = run_depth(&s, err);
     }
     cpu_scratch_free(call, s.a);

@@ -123,11 +123,6 @@ static struct block block_of(const struct gemm_task *t)
     return b;
 }
 
-static int64_t least(int64_t a, int64_t b)
-{
-    return a < b ? a : b;
-}
-
 static int multiply_block(const struct cpu_call *call, const struct gemm_task *t,
                           const struct factor *a, const struct factor *b, const int64_t at[3],
                           const struct block *cut, struct err *err)
@@ -136,8 +131,8 @@ static int multiply_block(const struct cpu_call *call, const struct gemm_task *t
     if (cpu_stopped(call, err))
         return -1;
     dnnl_status_t status = call->device->gemm->sgemm(
-        a->transposed, b->transposed, least(cut->rows, t->m - at[0]),
-        least(cut->columns, t->n - at[1]), least(cut->depth, t->k - at[2]), 1.0f,
+        a->transposed, b->transposed, cpu_least(cut->rows, t->m - at[0]),
+        cpu_least(cut->columns, t->n - at[1]), cpu_least(cut->depth, t->k - at[2]), 1.0f,
         factor_at(a, at[0], at[2]), a->ld, factor_at(b, at[2], at[1]), b->ld, keep,
         (float *)t->c + at[0] * t->c_step + at[1], t->c_step);
     return status ? err_set(err, ERR_DEVICE, "oneDNN refused a matrix product (status %d)",

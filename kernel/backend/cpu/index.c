@@ -55,6 +55,11 @@ static void check_labels(void *context, int64_t from, int64_t to)
 static int refuse_label(const struct check *c, const char *what, struct err *err)
 {
     int64_t place = atomic_load(&c->bad);
+    if (c->size == INT64_MAX) {
+        err_set(err, ERR_VALUE, "%s %" PRId64 " (number %" PRId64 " of its tensor) is negative",
+                what, c->from[place], place);
+        return err_hint(err, "%ss go from 0 up", what);
+    }
     err_set(err, ERR_VALUE,
             "%s %" PRId64 " (number %" PRId64 " of its tensor) is outside a size of %" PRId64, what,
             c->from[place], place, c->size);

@@ -37,17 +37,41 @@ int lapack_begin_square(const struct cpu_call *call, struct lapack_batch *b, str
     return 0;
 }
 
+static bool has_nan(const struct lapack_batch *b, const char *matrix)
+{
+    for (int64_t i = 0; i < (int64_t)b->n * b->n; i++)
+        if (isnan(lapack_element(b, matrix, i)))
+            return true;
+    return false;
+}
+
+static void fill_nan(const struct lapack_batch *b, void *data, int64_t n)
+{
+    for (int64_t i = 0; i < n; i++)
+        lapack_set(b, data, i, NAN);
+}
+
 int lapack_lu(const struct lapack_batch *b, int64_t at, char *const *part)
 {
-    int info = 0;
+    int info = 0, *pivots = (int *)(void *)part[LU_PIVOTS];
     lapack_read(b, &b->x, at, part[LU_MATRIX]);
-    b->lapack->getrf(&b->n, &b->n, part[LU_MATRIX], &b->lda, (int *)(void *)part[LU_PIVOTS], &info);
+    if (has_nan(b, part[LU_MATRIX])) {
+        fill_nan(b, part[LU_MATRIX], (int64_t)b->n * b->n);
+        for (int i = 0; i < b->n; i++)
+            pivots[i] = i + 1;
+        return 0;
+    }
+    b->lapack->getrf(&b->n, &b->n, part[LU_MATRIX], &b->lda, pivots, &info);
     return info;
 }
 
 void lapack_lu_solve(const struct lapack_batch *b, char *const *part, int columns, void *right)
 {
     int info = 0;
+    if (b->n && isnan(lapack_element(b, part[LU_MATRIX], 0))) {
+        fill_nan(b, right, (int64_t)b->n * columns);
+        return;
+    }
     b->lapack->getrs("N", &b->n, &columns, part[LU_MATRIX], &b->lda,
                      (const int *)(const void *)part[LU_PIVOTS], right, &b->lda, &info, 1);
 }

@@ -29,7 +29,9 @@ typedef int lapack_refuse(const struct lapack_batch *b, const char *which, int p
 
 /* Loads the library and reads the first operand. */
 int lapack_begin(const struct cpu_call *call, struct lapack_batch *b, struct err *err);
-/* The same for a square one, with scratch for its LU factors; and these, of matrix `at`. */
+/* The same for a square one, with scratch for its LU factors; and these, of matrix `at`. Which row
+ * LAPACK takes for a pivot beside a NaN is chance: factors of such a matrix, and all that is solved
+ * with them, are NaN throughout. */
 enum { LU_MATRIX, LU_PIVOTS };
 int lapack_begin_square(const struct cpu_call *call, struct lapack_batch *b, struct err *err);
 int lapack_lu(const struct lapack_batch *b, int64_t at, char *const *part);

@@ -159,7 +159,7 @@ static int run_small(struct products *p, double each, struct err *err)
     double group = GROUP / (each + 1), all = each * (double)p->batch.count / 8;
     p->group = 1 + (int64_t)group;
     p->err = err;
-    if (p->wide == DTYPE_F32)
+    if (p->wide == DTYPE_F32 && each > GEMM_SMALL)
         gemm_load(p->call->device);
     int status = cpu_parallel(p->call, cpu_ceil_div(p->batch.count, p->group),
                               all < 1e15 ? (int64_t)all : (int64_t)1e15, run_group, p, err);

@@ -1,4 +1,5 @@
 /* What depends on the order of elements: unique, median, percentile. */
+#include "backend/cpu/between.h"
 #include "backend/cpu/copy.h"
 #include "backend/cpu/kernels.h"
 #include "backend/cpu/radix.h"
@@ -15,15 +16,12 @@ struct key_walk {
     uint64_t *key;
 };
 
-/* Unique knows one zero only: the key of -0 is the one before that of 0. */
 static void make_keys(void *context, int64_t from, int64_t to)
 {
     const struct key_walk *w = context;
-    size_t bytes = dtype_bytes(w->dtype);
-    uint64_t zero = (uint64_t)1 << (8 * bytes - 1);
-    radix_keys(w->dtype, w->data + (size_t)from * bytes, 1, to - from, w->key + from);
-    for (int64_t i = from; dtype_kind(w->dtype) == 'f' && i < to; i++)
-        w->key[i] += w->key[i] == zero - 1;
+    radix_keys(w->dtype, w->data + (size_t)from * dtype_bytes(w->dtype), 1, to - from,
+               w->key + from);
+    radix_one_zero(w->dtype, w->key + from, to - from);
 }
 
 /* The sorted keys of the operand, equal ones once: scratch, or NULL with err. */
@@ -116,14 +114,10 @@ static double number_at(const struct ranks *q, const uint64_t *key, int64_t n, d
     int bits = 8 * (int)dtype_bytes(t);
     double place = fraction * (double)(n - 1);
     int64_t low = (int64_t)place, high = low + 1 < n ? low + 1 : low;
-    bool between = place > (double)low;
     uint64_t a = n <= RADIX_SHORT ? key[low] : radix_select(key, n, bits, low), b = a;
-    if (between)
+    if (place > (double)low)
         b = n <= RADIX_SHORT ? key[high] : radix_select(key, n, bits, high);
-    double from = number_of(t, a), to = number_of(t, b), way = place - (double)low;
-    if (!between || from == to)
-        return from;
-    return way < 0.5 ? from + (to - from) * way : to - (to - from) * (1 - way);
+    return between(number_of(t, a), number_of(t, b), place - (double)low);
 }
 
 static void rank_output(void *context, int64_t output, int thread)

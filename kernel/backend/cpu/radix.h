@@ -24,5 +24,6 @@ uint64_t radix_select(const uint64_t *key, int64_t n, int bits, int64_t rank);
  * those of the dtype are 0. */
 void radix_keys(enum dtype t, const void *from, int64_t step, int64_t n, uint64_t *key);
 void radix_elements(enum dtype t, const uint64_t *key, int64_t n, void *to);
+void radix_one_zero(enum dtype t, uint64_t *key, int64_t n); /* from here on -0 is 0 */
 
 #endif

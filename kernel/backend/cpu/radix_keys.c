@@ -1,39 +1,34 @@
 /* Elements as whole numbers without sign that sort as they do, and back. */
+#include "backend/cpu/keys.h"
 #include "backend/cpu/radix.h"
 
-/* Positive numbers get the sign bit, negative ones are turned over; every NaN is the last key. */
 static inline uint64_t key_single(float x)
 {
-    uint32_t bits;
-    memcpy(&bits, &x, sizeof bits);
-    uint32_t key = bits & 0x80000000u ? ~bits : bits | 0x80000000u;
-    return x != x ? UINT32_MAX : key;
+    uint32_t raw;
+    memcpy(&raw, &x, sizeof raw);
+    return x != x ? UINT32_MAX : key_of_real(raw, 32); /* every NaN is the last key */
 }
 
-static inline uint64_t key_real(double x)
+static inline uint64_t key_double(double x)
 {
-    const uint64_t sign = (uint64_t)1 << 63;
-    uint64_t bits;
-    memcpy(&bits, &x, sizeof bits);
-    uint64_t key = bits & sign ? ~bits : bits | sign;
-    return x != x ? UINT64_MAX : key;
+    uint64_t raw;
+    memcpy(&raw, &x, sizeof raw);
+    return x != x ? UINT64_MAX : key_of_real(raw, 64);
 }
 
 static inline float single_of(uint64_t key)
 {
-    uint32_t bits = (uint32_t)key;
+    uint32_t raw = (uint32_t)real_of_key(key, 32);
     float x;
-    bits = bits & 0x80000000u ? bits & 0x7fffffffu : ~bits;
-    memcpy(&x, &bits, sizeof x); /* the last key is a NaN again */
+    memcpy(&x, &raw, sizeof x); /* the last key is a NaN again */
     return x;
 }
 
-static inline double real_of(uint64_t key)
+static inline double double_of(uint64_t key)
 {
-    const uint64_t sign = (uint64_t)1 << 63;
+    uint64_t raw = real_of_key(key, 64);
     double x;
-    key = key & sign ? key & ~sign : ~key;
-    memcpy(&x, &key, sizeof x);
+    memcpy(&x, &raw, sizeof x);
     return x;
 }
 
@@ -48,10 +43,10 @@ void radix_keys(enum dtype t, const void *from, int64_t step, int64_t n, uint64_
             key[i] = key_single(single[i * step]);
     else if (t == DTYPE_F64)
         for (int64_t i = 0; i < n; i++)
-            key[i] = key_real(real[i * step]);
+            key[i] = key_double(real[i * step]);
     else if (t == DTYPE_I64)
         for (int64_t i = 0; i < n; i++)
-            key[i] = (uint64_t)whole[i * step] ^ (uint64_t)1 << 63;
+            key[i] = key_of_whole(whole[i * step], 64);
     else
         for (int64_t i = 0; i < n; i++)
             key[i] = truth[i * step] != 0;
@@ -68,11 +63,19 @@ void radix_elements(enum dtype t, const uint64_t *key, int64_t n, void *to)
             single[i] = single_of(key[i]);
     else if (t == DTYPE_F64)
         for (int64_t i = 0; i < n; i++)
-            real[i] = real_of(key[i]);
+            real[i] = double_of(key[i]);
     else if (t == DTYPE_I64)
         for (int64_t i = 0; i < n; i++)
-            whole[i] = (int64_t)(key[i] ^ (uint64_t)1 << 63);
+            whole[i] = whole_of_key(key[i], 64);
     else
         for (int64_t i = 0; i < n; i++)
             truth[i] = (uint8_t)key[i];
+}
+
+void radix_one_zero(enum dtype t, uint64_t *key, int64_t n)
+{
+    int bits = 8 * (int)dtype_bytes(t);
+    if (dtype_kind(t) == 'f')
+        for (int64_t i = 0; i < n; i++)
+            key[i] = key_one_zero(key[i], bits);
 }

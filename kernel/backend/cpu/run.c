@@ -20,6 +20,16 @@ static bool is_product(enum op_id op)
     return op == OP_matmul || op == OP_conv2d || op == OP__conv2d_x || op == OP__conv2d_kernel;
 }
 
+/* Will the step call the library? Of a batch of small products it may be a wrong yes. */
+static bool wants_library(const struct prepared_step *ps, const struct step *s)
+{
+    const struct shape *left = ps->in[0].shape;
+    if (!is_product(s->op) || dtype_compute(ps->out.dtype) != DTYPE_F32)
+        return false;
+    return s->op != OP_matmul || left->ndim == 0 ||
+           (double)cpu_count(&ps->out) * (double)left->size[left->ndim - 1] > GEMM_SMALL;
+}
+
 static int prepare_kernel(struct prepared *q, struct prepared_step *ps, const struct step *s,
                           struct err *err)
 {
@@ -37,7 +47,7 @@ static int prepare_kernel(struct prepared *q, struct prepared_step *ps, const st
             ps->in[i] = view_of(&p->views[r]);
     }
     ps->out = view_of(&p->views[s->result]);
-    if (is_product(s->op) && dtype_compute(p->views[s->result].dtype) == DTYPE_F32)
+    if (wants_library(ps, s))
         gemm_load(q->device);
     return 0;
 }

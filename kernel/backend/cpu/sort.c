@@ -45,10 +45,8 @@ void sort_read_keys(const struct sort *s, int64_t row, int64_t from, int64_t n, 
 {
     int64_t offset = row_offset(s, s->x.shape, s->x.stride, row) + from * s->in_step;
     radix_keys(s->x.dtype, s->x.data + offset * s->bytes, s->in_step, n, key);
-    uint64_t minus_zero = (last_key(s) >> 1);
-    if (s->indices && s->real)
-        for (int64_t i = 0; i < n; i++)
-            key[i] += key[i] == minus_zero;
+    if (s->indices)
+        radix_one_zero(s->x.dtype, key, n);
     sort_turn_keys(s, key, n);
 }
 
