@@ -37,6 +37,7 @@ static int run(struct eval *e, const struct ast *call, struct value *out, struct
     bool known = getcwd(before, sizeof before);
     if (chdir(to.p)) {
         err_set(err, ERR_FILE, "%.200s: %s", to.p, strerror(errno));
+        err_hint(err, "pwd shows where you are; cd alone goes home, cd - to the folder before");
         return arg ? err_place(err, arg->span) : -1;
     }
     if (known)

@@ -7,6 +7,7 @@
 #include "magics/filehost.h"
 #include "magics/textfile.h"
 
+#include <stdio.h>
 #include <unistd.h>
 
 /* A value where one is wanted, else the next cell. */
@@ -59,8 +60,13 @@ static int read_dtype(struct eval *e, const struct ast *call, struct file_option
         return 0;
     if (command_text(e, arg, &text, err))
         return -1;
-    if (!dtype_find(text, &t) || (t != DTYPE_F32 && t != DTYPE_F64)) {
-        err_at(err, ERR_VALUE, arg->span, "numbers of a table are read as f32 or f64");
+    if (!dtype_find(text, &t)) {
+        err_at(err, ERR_TYPE, arg->span, "there is no dtype " STR_FMT, STR_ARG(text));
+        return err_hint(err, "numbers of a table are read as f32 or f64");
+    }
+    if (t != DTYPE_F32 && t != DTYPE_F64) {
+        err_at(err, ERR_VALUE, arg->span,
+               "dtype= is for tables, whose numbers are read as f32 or f64");
         return err_hint(err, "cast makes another dtype of a column: cast(d.x, f16)");
     }
     o->wide = t == DTYPE_F64;
@@ -88,6 +94,22 @@ static int read_options(struct eval *e, const struct ast *call, struct file_opti
     return 0;
 }
 
+/* A word that is no file: which ones are known without one. */
+static int refuse_word(struct str path, struct err *err)
+{
+    bool word = !memchr(path.p, '.', path.n) && !memchr(path.p, '/', path.n);
+    char name[PATH_MAX];
+    snprintf(name, sizeof name, STR_FMT, STR_ARG(path));
+    if (err->kind != ERR_FILE || !word || access(name, F_OK) == 0 ||
+        str_starts(str_of(err->hint), STR("did you mean")))
+        return -1;
+    return err_hint(err,
+                    "a file is named with its ending, as in load \"" STR_FMT
+                    ".npy\" (pwd tells where "
+                    "paths begin); data sets with a name: digits, which is not there yet",
+                    STR_ARG(path));
+}
+
 static int load_data(struct eval *e, struct str path, const struct file_options *o,
                      struct value *out, struct err *err)
 {
@@ -96,7 +118,9 @@ static int load_data(struct eval *e, struct str path, const struct file_options 
         err_set(err, ERR_VALUE, "this version has no data set called digits yet");
         return err_hint(err, "files can be loaded, as in load \"x.npy\"");
     }
-    return filehost_init(&host, e, err) ? -1 : file_load(path, o, &host, out, err);
+    if (filehost_init(&host, e, err))
+        return -1;
+    return file_load(path, o, &host, out, err) ? refuse_word(path, err) : 0;
 }
 
 static int run(struct eval *e, const struct ast *call, struct value *out, struct err *err)

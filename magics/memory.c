@@ -28,8 +28,9 @@ static int find_device(struct eval *e, const struct ast *call, struct device **o
             return 0;
     }
     const char *cause = devices_probe(d, false)->cause;
-    return err_at(err, ERR_DEVICE, arg->span, STR_FMT " cannot be asked: %s", STR_ARG(spelling),
-                  *cause ? cause : "there is no such GPU");
+    err_at(err, ERR_DEVICE, arg->span, STR_FMT " cannot be asked: %s", STR_ARG(spelling),
+           *cause ? cause : "there is no such GPU");
+    return err_hint(err, "devices shows what is there, doctor why something is not");
 }
 
 static void add_tensors(struct eval *e, const struct device *device, struct table *t)

@@ -2,6 +2,7 @@
  * session, so that a learning rate may be computed. */
 #include "magics/optimizer_argument.h"
 
+#include "eval/needed.h"
 #include "lang/suspect.h"
 
 #include <math.h>
@@ -62,7 +63,7 @@ static int read_number(struct eval *e, const struct param *p, struct value v, do
     }
     if (p->kind != PARAM_BOOL)
         return eval_real(e, v, out, err);
-    if (eval_truth(e, v, &truth, err))
+    if (eval_switch(e, v, &truth, err))
         return -1;
     *out = truth;
     return 0;
@@ -71,6 +72,7 @@ static int read_number(struct eval *e, const struct param *p, struct value v, do
 static int set_option(struct eval *e, struct optimizer_settings *s, const struct param *p,
                       const struct ast_arg *arg, struct err *err)
 {
+    struct str called = arg->name.n ? arg->name : str_of(p->name);
     struct value v;
     double number;
     if (command_value(e, arg, &v, err))
@@ -79,10 +81,18 @@ static int set_option(struct eval *e, struct optimizer_settings *s, const struct
     bool no_number = status == 0 && isnan(number) && v.kind != VALUE_NONE;
     value_unref(v);
     if (no_number)
-        status = err_set(err, ERR_VALUE, "%s is no number (NaN)", p->name);
+        status = err_set(err, ERR_VALUE, STR_FMT " is no number (NaN)", STR_ARG(called));
+    else if (status)
+        needed_for(called, s->row->word.name, err);
     if (status == 0)
-        status = optimizer_set(s, p, number, err);
+        status = optimizer_set(s, p, called, number, err);
     return status ? err_place(err, arg->span) : 0;
+}
+
+static int given_twice(const struct param *p, struct span span, struct err *err)
+{
+    err_at(err, ERR_TYPE, span, "%s is given twice", p->name);
+    return err_hint(err, "keep one of them");
 }
 
 static int set_options(struct eval *e, struct optimizer_settings *s, const struct ast *call,
@@ -95,7 +105,7 @@ static int set_options(struct eval *e, struct optimizer_settings *s, const struc
         if (!p)
             return -1;
         if (given >> (p - w->params) & 1)
-            return err_at(err, ERR_TYPE, call->args[i].span, "%s is given twice", p->name);
+            return given_twice(p, call->args[i].span, err);
         given |= 1u << (p - w->params);
         if (set_option(e, s, p, &call->args[i], err))
             return -1;

@@ -31,7 +31,7 @@ static int read_all(FILE *f, const char *path, struct strbuf *out, struct err *e
     while (out->n <= most && (n = fread(piece, 1, sizeof piece, f)) > 0)
         strbuf_add(out, (struct str){ piece, n });
     if (ferror(f) || out->failed)
-        return err_set(err, ERR_FILE, "%.200s cannot be read", path);
+        return refuse(path, "it cannot be read", err);
     if (out->n > most)
         return err_set(err, ERR_FILE, "%.200s is longer than %zu bytes", path, most);
     if (!utf8_valid(strbuf_str(out), &n))

@@ -1,5 +1,6 @@
 /* Assignment: names, parts of tensors, several targets at once, and += and the like. */
 #include "eval/batches.h"
+#include "eval/needed.h"
 
 /* v: the new part; NULL: `update` makes it of the old one. */
 static int set_part(struct eval *e, const struct ast *target, const struct value *v,
@@ -16,6 +17,8 @@ static int set_part(struct eval *e, const struct ast *target, const struct value
     int status = v ? eval_index_set(e, before, target, *v, &changed, err)
                    : eval_index_update(e, before, update, &changed, err);
     value_unref(before);
+    if (status && v && before.kind == VALUE_TENSOR && !needed_is_tensor(*v))
+        needed_for(STR("the value"), "this assignment", err);
     return status ? err_place(err, target->span) : eval_assign(e, target->left->text, changed, err);
 }
 
@@ -87,9 +90,11 @@ int eval_unpack(struct eval *e, struct ast *const *targets, size_t n, struct val
     int64_t count = 0;
     if (part_count(v, &count, err))
         return err_place(err, from);
-    if (count != (int64_t)n)
-        return err_at(err, ERR_VALUE, from, "%zu name%s and %lld value%s", n, n == 1 ? "" : "s",
-                      (long long)count, count == 1 ? "" : "s");
+    if (count != (int64_t)n) {
+        err_at(err, ERR_VALUE, from, "%zu name%s and %lld value%s", n, n == 1 ? "" : "s",
+               (long long)count, count == 1 ? "" : "s");
+        return err_hint(err, "write a name for each value, or one for all, as in x = …");
+    }
     for (size_t i = 0; i < n; i++) {
         struct value part;
         if (part_at(e, v, i, &part, err) || set_target(e, targets[i], part, err))

@@ -1,8 +1,10 @@
 /* Arguments that are no operands: whole numbers, truths, numbers, axes, shapes, dtypes. Reading one
  * from a tensor computes what is pending. */
 #include "eval/bind.h"
+#include "eval/needed.h"
 
 #include <ctype.h>
+#include <math.h>
 #include <stdlib.h>
 
 static int64_t standard_whole(const struct param *p)
@@ -10,12 +12,19 @@ static int64_t standard_whole(const struct param *p)
     return str_is(str_of(p->standard), "none") ? ATTR_NONE : strtoll(p->standard, NULL, 10);
 }
 
+/* Sizes, axes and counts: a truth value is none. */
+static int read_whole(struct eval *e, struct value v, int64_t *to, struct err *err)
+{
+    bool truth = v.kind == VALUE_BOOL || (v.kind == VALUE_TENSOR && v.tensor->dtype == DTYPE_BOOL);
+    return truth ? needed("a whole number", v, err) : eval_whole(e, v, to, err);
+}
+
 int bind_whole(struct binding *b, const struct param *p, const struct argument *arg,
                struct err *err)
 {
     int64_t *to = &b->attrs.whole[b->whole_at++];
     if (arg && (arg->value.kind != VALUE_NONE || !p->standard))
-        return eval_whole(b->e, arg->value, to, err);
+        return read_whole(b->e, arg->value, to, err);
     *to = standard_whole(p);
     return 0;
 }
@@ -23,7 +32,8 @@ int bind_whole(struct binding *b, const struct param *p, const struct argument *
 int bind_bool(struct binding *b, const struct param *p, const struct argument *arg, struct err *err)
 {
     bool truth = str_is(str_of(p->standard), "true");
-    int status = arg ? eval_truth(b->e, arg->value, &truth, err) : 0;
+    int status = arg && arg->value.kind != VALUE_NONE ? eval_switch(b->e, arg->value, &truth, err)
+                                                      : 0;
     b->attrs.whole[b->whole_at++] = truth;
     return status;
 }
@@ -41,7 +51,12 @@ int bind_number(struct binding *b, const struct param *p, const struct argument 
                 (arg->value.kind == VALUE_TENSOR && arg->value.tensor->dtype == DTYPE_F32);
     if (real)
         b->attrs.all_whole = 0;
-    return eval_real(b->e, arg->value, to, err);
+    if (eval_real(b->e, arg->value, to, err))
+        return -1;
+    if (!isnan(*to) || !p->standard || !str_is(str_of(p->standard), "none"))
+        return 0;
+    err_set(err, ERR_VALUE, "%s of %s is nan and has to be finite", p->name, b->op->word.name);
+    return err_hint(err, "give a plain number, or leave %s out", p->name);
 }
 
 static bool is_sequence(struct value v)
@@ -55,22 +70,23 @@ static int read_wholes(struct eval *e, struct value v, int64_t *to, int most, in
 {
     if (!is_sequence(v)) {
         *count = 1;
-        return eval_whole(e, v, to, err);
+        return read_whole(e, v, to, err);
     }
     int64_t n = v.kind == VALUE_LIST ? (int64_t)v.list->count : v.tensor->layout.shape.size[0];
-    if (n > most)
-        return err_set(err, ERR_SHAPE, "at most %d numbers here, and this list has %lld", most,
-                       (long long)n);
+    if (n > most) {
+        err_set(err, ERR_SHAPE, "at most %d numbers here, and this list has %lld", most,
+                (long long)n);
+        return err_hint(err, "give a list of %d or less", most);
+    }
     *count = (int)n;
     if (v.kind == VALUE_LIST) {
         for (int i = 0; i < n; i++)
-            if (eval_whole(e, v.list->items[i], &to[i], err))
+            if (read_whole(e, v.list->items[i], &to[i], err))
                 return -1;
         return 0;
     }
     if (v.tensor->dtype != DTYPE_I64)
-        return err_set(err, ERR_TYPE, "whole numbers are needed here, and this is %s",
-                       dtype_name(v.tensor->dtype));
+        return needed("a list of whole numbers", v, err);
     if (!v.tensor->buffer && eval_flush(e, err))
         return -1;
     return device_download(e->workspace->devices, v.tensor, to, err);
@@ -114,6 +130,13 @@ int bind_word(struct binding *b, const struct param *p, const struct argument *a
     return err_hint(err, "it can be: " STR_FMT, STR_ARG(choices));
 }
 
+static int refuse_axis(const struct binding *b, int64_t axis, struct err *err)
+{
+    err_set(err, ERR_VALUE, "%s: axis %lld is outside any tensor", b->op->word.name,
+            (long long)axis);
+    return err_hint(err, "a tensor has at most %d axes", MAX_DIMS);
+}
+
 int bind_axes(struct binding *b, const struct param *p, const struct argument *arg, struct err *err)
 {
     int64_t axes[MAX_DIMS];
@@ -134,9 +157,9 @@ int bind_axes(struct binding *b, const struct param *p, const struct argument *a
             return bind_refuse(arg, err);
     b->attrs.axis_count = count;
     for (int i = 0; i < count; i++) {
-        if (axes[i] < -MAX_DIMS || axes[i] >= MAX_DIMS)
-            return err_set(err, ERR_VALUE, "there is no axis %lld", (long long)axes[i]);
-        b->attrs.axes[i] = (int32_t)axes[i];
+        if (axes[i] != (int32_t)axes[i])
+            return refuse_axis(b, axes[i], err);
+        b->attrs.axes[i] = (int32_t)axes[i]; /* how many there are knows the rule */
     }
     return 0;
 }
@@ -150,6 +173,20 @@ static int zero_size(struct binding *b, const struct argument *arg, struct err *
                     b->op->word.name);
 }
 
+static int too_many_axes(struct binding *b, const struct argument *arg, struct err *err)
+{
+    err_at(err, ERR_SHAPE, arg->span, "%s: a tensor has at most %d axes", b->op->word.name,
+           MAX_DIMS);
+    return err_hint(err, "leave out axes of size 1, or make one axis of several");
+}
+
+static int refuse_size(struct binding *b, const struct param *p, const struct argument *arg,
+                       struct err *err)
+{
+    needed_for(str_of(p->name), b->op->word.name, err);
+    return bind_refuse(arg, err);
+}
+
 int bind_shape(struct binding *b, const struct param *p, struct err *err)
 {
     const struct argument *arg = bind_take(b, p);
@@ -161,7 +198,7 @@ int bind_shape(struct binding *b, const struct param *p, struct err *err)
     if (is_sequence(arg->value) || !(p->flags & PARAM_MANY)) {
         int count;
         if (read_wholes(b->e, arg->value, b->attrs.shape.size, MAX_DIMS, &count, err))
-            return bind_refuse(arg, err);
+            return refuse_size(b, p, arg, err);
         b->attrs.shape.ndim = count;
         return 0;
     }
@@ -169,10 +206,10 @@ int bind_shape(struct binding *b, const struct param *p, struct err *err)
     rest.name = "";
     for (; arg; arg = bind_take(b, &rest)) {
         if (b->attrs.shape.ndim == MAX_DIMS)
-            return err_at(err, ERR_SHAPE, arg->span, "at most %d axes", MAX_DIMS);
+            return too_many_axes(b, arg, err);
         int64_t *to = &b->attrs.shape.size[b->attrs.shape.ndim++];
-        if (eval_whole(b->e, arg->value, to, err))
-            return bind_refuse(arg, err);
+        if (read_whole(b->e, arg->value, to, err))
+            return refuse_size(b, p, arg, err);
         if (b->op->random && arg->literal && *to == 0)
             return zero_size(b, arg, err);
     }
@@ -191,11 +228,28 @@ int bind_dtype(struct binding *b, const struct argument *arg, struct err *err)
     } else if (v && v->kind == VALUE_DTYPE) {
         dtype = v->dtype;
     } else if (!name.p || !dtype_find(name, &dtype)) {
-        err_set(err, ERR_TYPE, "there is no dtype " STR_FMT, STR_ARG(name));
+        if (name.p)
+            err_set(err, ERR_TYPE, "there is no dtype " STR_FMT, STR_ARG(name));
+        else
+            needed("a dtype", arg->value, err),
+                needed_for(str_of(b->binding->name), b->op->word.name, err);
         return err_hint(err, "the dtypes are f32 (standard) f64 f16 bf16 i8 u8 i32 i64 bool");
     }
     b->attrs.dtype = (int32_t)dtype;
     return 0;
+}
+
+/* Below 0 it would be read as a list of so many places. */
+static int bind_parts(struct binding *b, const struct argument *arg, struct err *err)
+{
+    int64_t *to = &b->attrs.whole[b->whole_at++];
+    if (read_whole(b->e, arg->value, to, err))
+        return -1;
+    if (*to >= 1)
+        return 0;
+    err_set(err, ERR_VALUE, "split cuts into 1 part or more, and this is %lld", (long long)*to);
+    return err_hint(err, "give a divisor of the size, or a list of the indices to cut at, as in "
+                         "[2, 5]");
 }
 
 /* split's parts (a number, or places to cut) and pad's widths (a number, or a pair for each axis).
@@ -203,8 +257,8 @@ int bind_dtype(struct binding *b, const struct argument *arg, struct err *err)
 static int bind_cuts(struct binding *b, const struct argument *arg, struct err *err)
 {
     int count;
-    if (arg->value.kind != VALUE_LIST && arg->value.kind != VALUE_TENSOR)
-        return eval_whole(b->e, arg->value, &b->attrs.whole[b->whole_at++], err);
+    if (!is_sequence(arg->value))
+        return bind_parts(b, arg, err);
     if (read_wholes(b->e, arg->value, b->attrs.shape.size, MAX_DIMS, &count, err))
         return -1;
     b->attrs.shape.ndim = count;
@@ -217,17 +271,21 @@ static int bind_widths(struct binding *b, const struct argument *arg, struct err
     const struct value v = arg->value;
     int count;
     if (v.kind != VALUE_LIST)
-        return eval_whole(b->e, v, &b->attrs.whole[0], err);
-    if (v.list->count == 0 || v.list->count > MAX_DIMS)
-        return err_set(err, ERR_VALUE, "widths are one number, or [before, after] for each axis");
+        return read_whole(b->e, v, &b->attrs.whole[0], err);
+    if (v.list->count == 0 || v.list->count > MAX_DIMS) {
+        err_set(err, ERR_VALUE, "widths are one number, or [before, after] for each axis");
+        return err_hint(err, "for example pad(x, 1) or pad(x, [[1, 1], [0, 2]])");
+    }
     bool pairs = v.list->items[0].kind == VALUE_LIST;
     b->attrs.axis_count = pairs ? (int32_t)v.list->count : 1;
     for (size_t i = 0; i < (pairs ? v.list->count : 1); i++) {
         struct value pair = pairs ? v.list->items[i] : v;
         if (read_wholes(b->e, pair, &b->attrs.whole[2 * i], 2, &count, err))
             return -1;
-        if (count != 2)
-            return err_set(err, ERR_VALUE, "each axis takes two widths: [before, after]");
+        if (count != 2) {
+            err_set(err, ERR_VALUE, "each axis takes two widths: [before, after]");
+            return err_hint(err, "for example pad(x, [[1, 1], [0, 2]])");
+        }
     }
     return 0;
 }

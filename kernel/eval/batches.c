@@ -5,6 +5,7 @@
 
 #include "eval/bind.h"
 #include "eval/evaluated.h"
+#include "eval/needed.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -108,6 +109,8 @@ static int add_array(struct eval *e, struct sequence *s, struct value v, struct 
     if (v.kind != VALUE_TENSOR || v.tensor->layout.shape.ndim == 0) {
         err_at(err, ERR_TYPE, span, "batches cuts tensors into rows, and this is a %s",
                v.kind == VALUE_TENSOR ? "single number" : value_kind_name(v.kind));
+        err_hint(err, "give tensors or lists of numbers, and last the rows of a piece, as in "
+                      "batches(x, y, 32)");
         value_unref(v);
         return -1;
     }
@@ -172,12 +175,15 @@ static int read_size(struct eval *e, struct sequence *s, const struct argument *
         err_at(err, ERR_TYPE, arg->span, "batches needs the number of rows of a piece, as last");
         return err_hint(err, "for example batches(x, y, 32)");
     }
-    if (eval_whole(e, arg->value, &s->size, err))
+    if (eval_whole(e, arg->value, &s->size, err)) {
+        needed_for(STR("size"), "batches", err);
         return err_place(err, arg->span);
-    if (s->size < 1)
-        return err_at(err, ERR_VALUE, arg->span, "a piece has at least 1 row, and this is %lld",
-                      (long long)s->size);
-    return 0;
+    }
+    if (s->size >= 1)
+        return 0;
+    err_at(err, ERR_VALUE, arg->span, "a piece has at least 1 row, and this is %lld",
+           (long long)s->size);
+    return err_hint(err, "give the rows of a piece last, as in batches(x, y, 32)");
 }
 
 static int read_switch(struct eval *e, const struct op *op, const struct argument *args,
@@ -185,7 +191,10 @@ static int read_switch(struct eval *e, const struct op *op, const struct argumen
 {
     const struct argument *arg = evaluated_argument(op, args, count, at, err);
     *on = false;
-    return arg && eval_truth(e, arg->value, on, err) ? err_place(err, arg->span) : 0;
+    if (!arg || eval_switch(e, arg->value, on, err) == 0)
+        return 0;
+    needed_for(str_of(op->word.params[at].name), op->word.name, err);
+    return err_place(err, arg->span);
 }
 
 static int read_tensors(struct eval *e, struct sequence *s, const struct op *op,
@@ -228,8 +237,6 @@ static int fill(struct eval *e, struct sequence *s, const struct op *op,
 int eval_batches(struct eval *e, const struct op *op, const struct argument *args, size_t count,
                  struct value *out, struct err *err)
 {
-    if (evaluated_check(op, args, count, err))
-        return -1;
     struct sequence *s = calloc(1, sizeof *s);
     if (!s)
         return err_set(err, ERR_MEMORY, "the system is out of memory");

@@ -1,6 +1,7 @@
 /* Arguments to an operation, matched to the row's parameters: operands here, everything else in
  * attributes.c. One binder for all operations. */
 #include "eval/bind.h"
+#include "eval/needed.h"
 
 #include <stdlib.h>
 
@@ -20,14 +21,14 @@ const struct argument *bind_take(struct binding *b, const struct param *p)
     for (size_t i = 0; i < b->count; i++)
         if (!b->used[i] && b->args[i].name.p && names(p, b->args[i].name)) {
             b->used[i] = true;
-            return &b->args[i];
+            return b->taken = &b->args[i];
         }
     if (p->flags & PARAM_BY_NAME)
         return NULL;
     for (size_t i = 0; i < b->count; i++)
         if (!b->used[i] && !b->args[i].name.p) {
             b->used[i] = true;
-            return &b->args[i];
+            return b->taken = &b->args[i];
         }
     return NULL;
 }
@@ -40,8 +41,10 @@ int bind_unknown(const struct op *op, const struct argument *arg, struct err *er
         return err_hint(err, "help %s shows what it takes", word);
     }
     for (const struct param *p = op->word.params; p->kind != PARAM_NONE; p++)
-        if (names(p, arg->name))
-            return err_at(err, ERR_TYPE, arg->span, "%s is given twice", p->name);
+        if (names(p, arg->name)) {
+            err_at(err, ERR_TYPE, arg->span, "%s is given twice", p->name);
+            return err_hint(err, "keep one of them");
+        }
     err_at(err, ERR_TYPE, arg->span, "%s has no argument " STR_FMT, word, STR_ARG(arg->name));
     for (const struct param *p = op->word.params; p->kind != PARAM_NONE; p++)
         if (str_distance(arg->name, str_of(p->name), 2) <= 2)
@@ -61,6 +64,8 @@ static int add_operand(struct binding *b, struct value v, struct err *err)
 {
     if (b->in_count == OPERANDS_MOST - 2)
         return err_set(err, ERR_VALUE, "at most %d tensors at once", OPERANDS_MOST - 2);
+    b->param[b->in_count] = (unsigned char)(b->binding - b->op->word.params);
+    b->arg[b->in_count] = b->taken ? (unsigned char)(b->taken - b->args) : 0;
     b->in[b->in_count++] = v;
     return 0;
 }
@@ -136,6 +141,7 @@ static int bind_tensors(struct binding *b, const struct param *p, struct err *er
 
 static int bind_one(struct binding *b, const struct param *p, struct err *err)
 {
+    b->binding = p;
     if (p->kind == PARAM_TENSORS)
         return bind_tensors(b, p, err);
     if (p->kind == PARAM_SHAPE)
@@ -174,7 +180,11 @@ static int bind_one(struct binding *b, const struct param *p, struct err *err)
     default:
         status = bind_free(b, arg, err);
     }
-    return status ? bind_refuse(arg, err) : 0;
+    if (status == 0)
+        return 0;
+    if (p->kind != PARAM_DTYPE)
+        needed_for(str_of(p->name), b->op->word.name, err);
+    return bind_refuse(arg, err);
 }
 
 int bind_all(struct binding *b, struct err *err)

@@ -16,6 +16,9 @@ struct binding {
     struct op_attrs attrs;
     struct value in[OPERANDS_MOST]; /* operands, borrowed: nodes are made when all is bound, since
                                        reading an attribute from a tensor flushes the graph */
+    unsigned char param[OPERANDS_MOST], arg[OPERANDS_MOST]; /* of each: where it comes from */
+    const struct param *binding;                            /* the parameter that is being bound */
+    const struct argument *taken;                           /* and the argument for it */
     int in_count;
     int held;              /* the first so many of them are the binding's own references */
     int whole_at, real_at; /* next free places in attrs */

@@ -1,5 +1,6 @@
 /* Calls: operations, fns, dtypes as conversions, len; and attributes. */
 #include "eval/eval_impl.h"
+#include "eval/needed.h"
 
 #include "tensor/element.h"
 #include "tensor/heads.h"
@@ -92,7 +93,11 @@ static int call_dtype(struct eval *e, enum dtype dtype, const struct argument *a
     struct op_attrs attrs;
     attrs_init(&attrs);
     attrs.dtype = (int32_t)dtype;
-    return eval_operation_direct(e, OP_cast, &v, 1, &attrs, out, err);
+    if (eval_operation_direct(e, OP_cast, &v, 1, &attrs, out, err) == 0)
+        return 0;
+    if (!needed_is_tensor(v))
+        needed_for(STR("x"), dtype_name(dtype), err);
+    return needed_at(v, args[0].span, err);
 }
 
 static int not_callable(const struct ast *call, struct value v, struct err *err)

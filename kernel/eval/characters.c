@@ -1,6 +1,7 @@
 /* Text as numbers and back: the way of a text into a model, and of what the model says out of it.
  */
 #include "eval/evaluated.h"
+#include "eval/needed.h"
 
 #include <stdlib.h>
 
@@ -71,6 +72,11 @@ static bool is_real(const struct value *v)
             shape_count(&v->tensor->layout.shape) > 0);
 }
 
+static bool is_truth(const struct value *v)
+{
+    return v->kind == VALUE_BOOL || (v->kind == VALUE_TENSOR && v->tensor->dtype == DTYPE_BOOL);
+}
+
 int eval_decode(struct eval *e, const struct op *op, const struct argument *args, size_t count,
                 struct value *out, struct err *err)
 {
@@ -90,12 +96,19 @@ int eval_decode(struct eval *e, const struct op *op, const struct argument *args
         err_at(err, ERR_TYPE, arg->span, "decode takes whole numbers, and these are decimals");
         return err_hint(err, "cast(x, i64) drops what is behind the point");
     }
+    if (is_truth(&given)) {
+        value_unref(given);
+        err_at(err, ERR_TYPE, arg->span, "decode takes whole numbers, and these are truth values");
+        return err_hint(err, "cast(x, i64) makes 0 and 1 of them");
+    }
     attrs_init(&attrs);
     attrs.dtype = DTYPE_I64;
     int status = eval_operation_direct(e, OP_cast, &given, 1, &attrs, &codes, err);
     value_unref(given);
-    if (status)
-        return -1;
+    if (status) {
+        needed_for(str_of(op->word.params[0].name), op->word.name, err);
+        return err_place(err, arg->span);
+    }
     status = eval_flush(e, err);
     if (status == 0)
         status = decode_tensor(e, arg, codes.tensor, out, err);

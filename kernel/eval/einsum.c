@@ -2,6 +2,7 @@
  * list. The work is graph/einsum.c's. */
 #include "graph/einsum.h"
 #include "eval/evaluated.h"
+#include "eval/needed.h"
 
 static int find_equation(const struct op *op, const struct argument *args, size_t count,
                          const struct argument **out, struct err *err)
@@ -28,7 +29,10 @@ static int add_node(struct eval *e, struct value v, struct span span, struct nod
 {
     if (*n == EINSUM_MOST)
         return err_at(err, ERR_VALUE, span, "einsum takes at most %d operands", EINSUM_MOST);
-    return eval_value_node(e, v, &nodes[(*n)++], err) ? err_place(err, span) : 0;
+    if (eval_value_node(e, v, &nodes[(*n)++], err) == 0)
+        return 0;
+    needed_for(STR("tensors"), "einsum", err);
+    return err_place(err, span);
 }
 
 static int collect(struct eval *e, const struct argument *equation, const struct argument *args,

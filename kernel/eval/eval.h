@@ -93,6 +93,8 @@ int eval_operation_direct(struct eval *e, enum op_id id, const struct value *ope
 int eval_whole(struct eval *e, struct value v, int64_t *out, struct err *err);
 int eval_real(struct eval *e, struct value v, double *out, struct err *err);
 int eval_truth(struct eval *e, struct value v, bool *out, struct err *err);
+/* As eval_truth, for what is on or off: numbers are refused. */
+int eval_switch(struct eval *e, struct value v, bool *out, struct err *err);
 
 /* The placement of a list of device arguments (of with, use, to). */
 int eval_request(struct eval *e, const struct ast_arg *args, size_t count, struct request *out,

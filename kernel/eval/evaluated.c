@@ -45,13 +45,22 @@ static int param_at(const struct op *op, const struct argument *arg, int place)
     return op->word.params[i].kind == PARAM_NONE ? -1 : i;
 }
 
+/* The parameter that takes each place from its own on; -1: none. */
+static int first_many(const struct op *op)
+{
+    for (int i = 0; op->word.params[i].kind != PARAM_NONE; i++)
+        if (op->word.params[i].flags & PARAM_MANY)
+            return i;
+    return -1;
+}
+
 int evaluated_check(const struct op *op, const struct argument *args, size_t count, struct err *err)
 {
     unsigned filled = 0;
     int place = 0;
-    bool many = op->word.params[0].flags & PARAM_MANY; /* they take each place */
+    int many = first_many(op);
     for (size_t i = 0; i < count; i++) {
-        if (!args[i].name.n && many)
+        if (!args[i].name.n && place == many)
             continue;
         int at = param_at(op, &args[i], args[i].name.n ? 0 : place++);
         if (at < 0 || filled >> at & 1)

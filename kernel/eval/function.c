@@ -66,10 +66,14 @@ static struct str signature(struct source *source, const struct ast *fn)
 static int refuse_order(const struct ast *fn, struct err *err)
 {
     for (size_t i = 1; i < fn->arg_count; i++)
-        if (fn->args[i - 1].value && !fn->args[i].value)
-            return err_at(err, ERR_SYNTAX, fn->args[i].span,
-                          STR_FMT " has no default and stands after an argument that has one",
-                          STR_ARG(fn->args[i].name));
+        if (fn->args[i - 1].value && !fn->args[i].value) {
+            struct str name = fn->args[i].name;
+            err_at(err, ERR_SYNTAX, fn->args[i].span,
+                   STR_FMT " has no default and stands after an argument that has one",
+                   STR_ARG(name));
+            return err_hint(err, "write " STR_FMT " before " STR_FMT ", or give it a default",
+                            STR_ARG(name), STR_ARG(fn->args[i - 1].name));
+        }
     return 0;
 }
 
@@ -212,7 +216,7 @@ static int run_body(struct eval *e, struct function *f, struct value *out, struc
 int eval_call_function(struct eval *e, struct function *f, const struct argument *args,
                        size_t count, struct value *out, struct err *err)
 {
-    if (e->calls >= setting(SETTING_RECURSION))
+    if (e->calls > setting(SETTING_RECURSION)) /* the outermost call is in no other */
         return too_deep(e->graph.span, err);
     if (eval_stack_low(e))
         return eval_too_deep(err, e->graph.span);

@@ -126,8 +126,10 @@ static int check_items(const struct index_plan *p, int *described, struct err *e
     *described = 0;
     for (int i = 0; i < p->item_count; i++) {
         const struct index_item *item = &p->items[i];
-        if (item->kind == INDEX_GAP && gap)
-            return err_at(err, ERR_SYNTAX, item->span, "an index can have one ... only");
+        if (item->kind == INDEX_GAP && gap) {
+            err_at(err, ERR_SYNTAX, item->span, "an index can have one ... only");
+            return err_hint(err, "write : for each axis that is kept whole, as in x[..., :, 0]");
+        }
         gap = item->kind == INDEX_GAP ? item : gap;
         *described += covers(item);
         if (*described > p->x.ndim && !first_over)

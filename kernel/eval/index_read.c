@@ -59,8 +59,10 @@ static int take_one(struct eval *e, struct value v, struct index_item *item, str
 {
     bool truth = v.kind == VALUE_BOOL || (v.kind == VALUE_TENSOR && v.tensor->dtype == DTYPE_BOOL);
     item->kind = truth ? INDEX_TRUTH : INDEX_DROP;
-    if (v.kind == VALUE_TEXT)
-        return err_set(err, ERR_TYPE, "a tensor has no parts named by text");
+    if (v.kind == VALUE_TEXT) {
+        err_set(err, ERR_TYPE, "a tensor has no parts named by text");
+        return err_hint(err, "its parts have numbers, as in x[0] or x[1:3]; records have names");
+    }
     return eval_whole(e, v, &item->number[0], err);
 }
 

@@ -2,6 +2,7 @@
  * _slice_set, places that tensors name by _pick_set; where both are meant, the places are replaced
  * in the slice and then the slice in x. */
 #include "eval/index.h"
+#include "eval/needed.h"
 
 #include "tensor/element.h"
 
@@ -34,8 +35,7 @@ static int settle_value(struct eval *e, struct value v, enum dtype dtype, struct
                    ? -1
                    : 0;
     if (v.kind != VALUE_TENSOR && !value_is_number(v))
-        return err_set(err, ERR_TYPE, "a tensor or number is needed here, and this is a %s",
-                       value_kind_name(v.kind));
+        return needed_tensor(v, err);
     *out = value_ref(v);
     return 0;
 }

@@ -1,5 +1,6 @@
 /* Operators: numbers are computed at once, tensor work becomes graph nodes. */
 #include "eval/eval_impl.h"
+#include "eval/needed.h"
 
 static enum op_id op_of_sign(enum ast_sign sign)
 {
@@ -33,7 +34,7 @@ int eval_operate(struct eval *e, enum ast_sign sign, struct value a, struct valu
         return number_operate(sign, a, b, out, err);
     int done = operate_items(sign, a, b, out, err);
     if (done <= 0)
-        return done;
+        return done ? err_place(err, e->graph.span) : 0;
     struct value operands[] = { a, b };
     return eval_operation_direct(e, op_of_sign(sign), operands, 2, NULL, out, err);
 }
@@ -63,6 +64,8 @@ int eval_binary(struct eval *e, const struct ast *x, struct value *out, struct e
     if (status == 0) {
         e->graph.span = x->span;
         status = eval_operate(e, x->op, a, b, out, err);
+        if (status && !err->has_span && needed_at(a, x->left->span, err))
+            needed_at(b, x->right->span, err);
         value_unref(b);
     }
     value_unref(a);
@@ -92,6 +95,8 @@ int eval_unary(struct eval *e, const struct ast *x, struct value *out, struct er
         status = number_negate(a, out, err);
     else
         status = eval_operation_direct(e, op_of_sign(x->op), &a, 1, NULL, out, err);
+    if (status)
+        needed_at(a, x->left->span, err);
     value_unref(a);
     return status;
 }

@@ -1,6 +1,7 @@
 /* Calling an operation: its graph node is made, and what comes out is a pending tensor. */
 #include "eval/bind.h"
 #include "eval/evaluated.h"
+#include "eval/needed.h"
 
 static int call(struct eval *e, enum op_id id, const struct value *operands, int count,
                 const struct op_attrs *attrs, struct value *out, struct err *err)
@@ -103,6 +104,17 @@ static int call_bound(struct binding *b, struct value *out, struct err *err)
     return call(b->e, b->op->id, b->in, b->in_count, &b->attrs, out, err);
 }
 
+/* Which argument is no tensor, when that is why the call failed. */
+static int blame_operand(const struct binding *b, struct err *err)
+{
+    for (int i = 0; i < b->in_count && !err->has_span; i++)
+        if (!needed_is_tensor(b->in[i])) {
+            needed_for(str_of(b->op->word.params[b->param[i]].name), b->op->word.name, err);
+            return bind_refuse(&b->args[b->arg[i]], err);
+        }
+    return -1;
+}
+
 int eval_operation(struct eval *e, enum op_id id, const struct argument *args, size_t count,
                    struct value *out, struct err *err)
 {
@@ -111,7 +123,8 @@ int eval_operation(struct eval *e, enum op_id id, const struct argument *args, s
     struct span span = e->graph.span;
     evaluated_fn *evaluated = evaluated_of(b.op);
     if (evaluated)
-        return evaluated(e, b.op, args, count, out, err);
+        return evaluated_check(b.op, args, count, err) ? -1
+                                                       : evaluated(e, b.op, args, count, out, err);
     if (b.op->class == OP_LATER)
         return not_yet(b.op, err);
     if (count > OPERANDS_MOST)
@@ -119,7 +132,7 @@ int eval_operation(struct eval *e, enum op_id id, const struct argument *args, s
     int status = bind_all(&b, err);
     e->graph.span = span;
     if (status == 0)
-        status = call_bound(&b, out, err);
+        status = call_bound(&b, out, err) ? blame_operand(&b, err) : 0;
     for (int i = 0; i < b.held; i++)
         value_unref(b.in[i]);
     return status;

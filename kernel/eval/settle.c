@@ -1,6 +1,7 @@
 /* Numbers and lists of numbers become tensors where a tensor is needed, and pending results become
  * values. */
 #include "eval/eval_impl.h"
+#include "eval/needed.h"
 
 #include "tensor/element.h"
 
@@ -120,6 +121,12 @@ static bool is_stack(const struct list *l, bool *tensors, int depth)
     return depth < MAX_DIMS;
 }
 
+bool list_is_operand(const struct list *l)
+{
+    bool tensors = false;
+    return list_is_tensor(l) || (is_stack(l, &tensors, 0) && tensors);
+}
+
 /* [loss_a, loss_b] where a tensor is needed: one row for each item. */
 static int stack_items(struct eval *e, const struct list *l, struct node **out, struct err *err)
 {
@@ -144,9 +151,7 @@ int eval_list_node(struct eval *e, const struct list *l, int32_t dtype, struct n
     if (!t && is_stack(l, &tensors, 0) && tensors)
         return stack_items(e, l, out, err);
     if (!t)
-        return err_set(err, ERR_TYPE,
-                       "this list is no tensor: its items are not numbers, or its rows "
-                       "differ in length");
+        return needed_tensor((struct value){ .kind = VALUE_LIST, .list = (struct list *)l }, err);
     *out = graph_tensor(&e->graph, t); /* the graph holds it now */
     tensor_unref(t);
     return 0;
@@ -170,8 +175,7 @@ int eval_value_node(struct eval *e, struct value v, struct node **out, struct er
     case VALUE_LIST:
         return eval_list_node(e, v.list, -1, out, err);
     default:
-        return err_set(err, ERR_TYPE, "a tensor or number is needed here, and this is a %s",
-                       value_kind_name(v.kind));
+        return needed_tensor(v, err);
     }
 }
 

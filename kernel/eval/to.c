@@ -60,8 +60,6 @@ int eval_to(struct eval *e, const struct op *op, const struct argument *args, si
 {
     struct device_name name;
     struct str spelling;
-    if (evaluated_check(op, args, count, err))
-        return -1;
     const struct argument *x = evaluated_argument(op, args, count, 0, err);
     const struct argument *device = x ? evaluated_argument(op, args, count, 1, err) : NULL;
     if (!device || read_device(device, &name, &spelling, err))

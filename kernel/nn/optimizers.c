@@ -119,23 +119,27 @@ void optimizer_standard(const struct optimizer *row, struct optimizer_settings *
         out->value[hyper_of(p)] = standard_of(p);
 }
 
-int optimizer_set(struct optimizer_settings *s, const struct param *param, double v,
-                  struct err *err)
+int optimizer_set(struct optimizer_settings *s, const struct param *param, struct str called,
+                  double v, struct err *err)
 {
     enum hyper h = hyper_of(param);
     bool may_be_none = isnan(standard_of(param));
     if (isnan(v) && !may_be_none)
-        return err_set(err, ERR_VALUE, "%s needs a number for %s", s->row->word.name, param->name);
-    if (v < hypers[h].least)
-        return err_set(err, ERR_VALUE, "%s is %g and cannot be below %g", param->name, v,
-                       hypers[h].least);
-    if (v > hypers[h].most)
-        return hypers[h].most == BELOW_1
-                   ? err_set(err, ERR_VALUE, "%s is %g and has to be below 1", param->name, v)
-                   : err_set(err, ERR_VALUE, "%s is %g and cannot be above %g", param->name, v,
-                             hypers[h].most);
-    s->value[h] = v;
-    return 0;
+        err_set(err, ERR_VALUE, "%s needs a number for " STR_FMT, s->row->word.name,
+                STR_ARG(called));
+    else if (v < hypers[h].least)
+        err_set(err, ERR_VALUE, STR_FMT " is %g and cannot be below %g", STR_ARG(called), v,
+                hypers[h].least);
+    else if (v > hypers[h].most && hypers[h].most == BELOW_1)
+        err_set(err, ERR_VALUE, STR_FMT " is %g and has to be below 1", STR_ARG(called), v);
+    else if (v > hypers[h].most)
+        err_set(err, ERR_VALUE, STR_FMT " is %g and cannot be above %g", STR_ARG(called), v,
+                hypers[h].most);
+    else {
+        s->value[h] = v;
+        return 0;
+    }
+    return err_hint(err, "it is %s when it is left out", param->standard);
 }
 
 int optimizer_check(const struct optimizer_settings *s, struct err *err)

@@ -59,8 +59,8 @@ extern const char optimizers_listed[];
 /* The row's defaults. */
 void optimizer_standard(const struct optimizer *row, struct optimizer_settings *out);
 /* Sets a parameter of the row; NaN: none. ValueError when it is out of range. */
-int optimizer_set(struct optimizer_settings *s, const struct param *param, double v,
-                  struct err *err);
+int optimizer_set(struct optimizer_settings *s, const struct param *param, struct str called,
+                  double v, struct err *err);
 /* Do the settings go together? */
 int optimizer_check(const struct optimizer_settings *s, struct err *err);
 

@@ -59,9 +59,10 @@ op_rule rule_reduce_number, rule_reduce_real, rule_reduce_extreme, rule_reduce_i
     rule_reduce_bool, rule_percentile, rule_cumsum, rule_counted, rule_bincount, rule_allclose,
     rule_accuracy, rule_confusion, rule_count;
 op_rule rule_reshape, rule_flatten, rule_transpose, rule_swapaxes, rule_squeeze, rule_expand_dims,
-    rule_broadcast_to, rule_flip, rule_split, rule_concat, rule_stack, rule_tile, rule_repeat,
-    rule_pad, rule_roll, rule_take, rule_gather, rule_triangle, rule_diag, rule_slice,
-    rule_slice_set, rule_pick, rule_pick_set, rule_pick_back, rule_nonzero, rule_flat_same;
+    rule_broadcast_to, rule_flip, rule_split, rule_concat, rule_stack, rule_hstack, rule_vstack,
+    rule_tile, rule_repeat, rule_pad, rule_roll, rule_take, rule_gather, rule_triangle, rule_diag,
+    rule_slice, rule_slice_set, rule_pick, rule_pick_set, rule_pick_back, rule_nonzero,
+    rule_flat_same;
 op_rule rule_matmul, rule_dot, rule_outer, rule_diagonal, rule_trace, rule_square, rule_det,
     rule_solve, rule_factor, rule_factors, rule_describe, rule_none;
 op_rule rule_sort, rule_argsort, rule_topk;

@@ -71,6 +71,21 @@ int rule_stack(const struct op *op, const struct operand *in, int count, struct 
     return shape_set(&out->shape, sizes, in[0].shape.ndim + 1, err);
 }
 
+int rule_hstack(const struct op *op, const struct operand *in, int count, struct op_attrs *attrs,
+                struct op_result *out, enum dtype *in_dtype, struct err *err)
+{
+    attrs->whole[0] = count > 0 && in[0].shape.ndim > 1;
+    return rule_concat(op, in, count, attrs, out, in_dtype, err);
+}
+
+int rule_vstack(const struct op *op, const struct operand *in, int count, struct op_attrs *attrs,
+                struct op_result *out, enum dtype *in_dtype, struct err *err)
+{
+    bool rows = count > 0 && in[0].shape.ndim < 2;
+    attrs->whole[0] = 0;
+    return (rows ? rule_stack : rule_concat)(op, in, count, attrs, out, in_dtype, err);
+}
+
 /* a * b, for sizes that shape_set refuses when they do not fit. */
 static int64_t times(int64_t a, int64_t b)
 {

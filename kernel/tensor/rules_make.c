@@ -123,6 +123,11 @@ int rule_linspace(const struct op *op, const struct operand *in, int count, stru
     enum dtype t = dtype_asked(attrs, DTYPE_F32);
     if (t == DTYPE_BOOL)
         return dtype_refuse(t, "ranges", "choose dtype=i64 or dtype=f32", err);
+    if (!isfinite(attrs->real[0]) || !isfinite(attrs->real[1])) {
+        err_set(err, ERR_VALUE, "start %g and stop %g have to be finite", attrs->real[0],
+                attrs->real[1]);
+        return err_hint(err, "write linspace(start, stop, num) with plain numbers");
+    }
     if (dtype_fits(t, whole_of(attrs->real[0]), whole_of(attrs->real[1]), err))
         return -1;
     return result_sizes(out, t, attrs->whole, 1, err);

@@ -68,6 +68,10 @@ int rule_randint(const struct op *op, const struct operand *in, int count, struc
 {
     (void)op, (void)in;
     take_draw(in_dtype, count);
+    if (attrs->whole[1] == ATTR_NONE && attrs->whole[0] != 0) { /* one bound: the upper one */
+        attrs->whole[1] = attrs->whole[0];
+        attrs->whole[0] = 0;
+    }
     int64_t low = attrs->whole[0], high = attrs->whole[1], width;
     if (high == ATTR_NONE) {
         err_set(err, ERR_VALUE, "high is missing");

@@ -153,18 +153,30 @@ static int check_classes(const struct operand *in, struct err *err)
     return err_hint(err, "probabilities become class numbers by argmax(x, axis=1)");
 }
 
+static int check_numbers(const struct operand *in, const struct op_attrs *attrs, struct err *err)
+{
+    char text[200];
+    if (operand_whole(&in[0], "elements to count", err))
+        return -1;
+    if (in[0].shape.ndim > 1) {
+        err_set(err, ERR_SHAPE, "the numbers of shape %s have more than one axis",
+                shape_name(&in[0].shape, text, sizeof text));
+        return err_hint(err, "flatten(x) has one");
+    }
+    if (attrs->whole[0] >= 0)
+        return 0;
+    err_set(err, ERR_VALUE, "minlength %" PRId64 " is negative", attrs->whole[0]);
+    return err_hint(err, "give 0 or more");
+}
+
 int rule_count(const struct op *op, const struct operand *in, int count, struct op_attrs *attrs,
                struct op_result *out, enum dtype *in_dtype, struct err *err)
 {
     take_counted(op, in, count, in_dtype);
     if (op->id == OP__confusion_size && check_classes(in, err))
         return -1;
-    if (op->id == OP__bincount_size && operand_whole(&in[0], "elements to count", err))
+    if (op->id == OP__bincount_size && check_numbers(in, attrs, err))
         return -1;
-    if (op->id == OP__bincount_size && attrs->whole[0] < 0) {
-        err_set(err, ERR_VALUE, "minlength %" PRId64 " is negative", attrs->whole[0]);
-        return err_hint(err, "give 0 or more");
-    }
     return result_sizes(out, DTYPE_I64, NULL, 0, err);
 }
 

@@ -55,6 +55,8 @@ CASES = [
     case("uniform", "uniform(160, low=-2, high=3)", check=even(-2, 3)),
     case("randint", "randint(160, low=0, high=10)", dtype="i64",
          check=lambda r: within(0, 10)(r) and set(np.unique(r)) == set(range(10))),
+    case("randint", "randint(160, low=5)", dtype="i64",
+         check=lambda r: within(0, 5)(r) and set(np.unique(r)) == set(range(5))),
     case("randint", "randint(160, low=-3, high=2)", dtype="i64",
          check=lambda r: within(-3, 2)(r) and set(np.unique(r)) == set(range(-3, 2))),
     case("bernoulli", "bernoulli(160, p=0.5)", dtype="bool", check=lambda r: 40 < r.sum() < 120),

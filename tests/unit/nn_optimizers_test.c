@@ -21,7 +21,7 @@ static int set(struct optimizer_settings *s, const char *name, double v, struct 
 {
     for (const struct param *p = s->row->word.params; p->kind != PARAM_NONE; p++)
         if (strcmp(p->name, name) == 0)
-            return optimizer_set(s, p, v, err);
+            return optimizer_set(s, p, str_of(p->name), v, err);
     fail_msg("%s has no %s", s->row->word.name, name);
     return -1;
 }

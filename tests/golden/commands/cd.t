@@ -15,3 +15,4 @@ cd "/nosuch"
 FileError: /nosuch: No such file or directory
   line 6: cd "/nosuch"
              ^^^^^^^^^
+  next: pwd shows where you are; cd alone goes home, cd - to the folder before

@@ -38,7 +38,8 @@ reduce
 
 shape
     reshape flatten transpose swapaxes squeeze expand_dims broadcast_to flip
-    split concat stack tile repeat pad roll take gather tril triu diag
+    split concat stack hstack vstack tile repeat pad roll take gather tril
+    triu diag
 
 linear algebra
     matmul dot outer einsum trace det slogdet inv solve cholesky qr svd eigh

@@ -16,3 +16,4 @@ in cell 3, which begins at line 10:
 TypeError: a whole number is needed here, and this is 1.5
   line 1: seed 1.5
                ^^^
+  next: whole numbers have no decimals; x // 1 drops those of x

@@ -41,11 +41,11 @@ update adam(lr=1e-3, clip=1) sum(w) w
 adam has no option called lrr
 the options of adam are given by name
 learning_rate is given twice
-learning_rate is -1 and cannot be below 0
-learning_rate is no number (NaN)
+lr is -1 and cannot be below 0
+lr is no number (NaN)
 beta_2 is 1 and has to be below 1
 sgd needs a number for momentum
-a number is needed here, and this is a text
+lr of adam: a number is needed here, and this is a text
 a gradient is clipped in one way
 there is no optimiser called adem
 there is no optimiser called x

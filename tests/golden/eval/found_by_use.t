@@ -30,9 +30,9 @@ try < uniform(2, low=1, low=2) > else < print error.text >
 try < time - 1 > else < print error.text >
 
 %%%
-a number is needed here, and this is a none
-a number is needed here, and this is a none
-a tensor or number is needed here, and this is a none
+n of eye: a number is needed here, and this is none
+start of arange: a number is needed here, and this is none
+q of percentile: a tensor or number is needed here, and this is none
 ShapeError
 an index can have one ... only
 5

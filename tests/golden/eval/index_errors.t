@@ -51,7 +51,7 @@ ValueError index 0 is outside axis 0, which has size 0
 ShapeError a value of shape [2] does not fit the part of shape [4]
 ShapeError a value of shape [3] does not fit the part of shape [2, 4]
 ShapeError a value of shape [2] does not fit the part of shape [8]
-TypeError a tensor or number is needed here, and this is a text
+TypeError the value of this assignment: a tensor or number is needed here, and this is a text
 ShapeError +: shapes [3, 2] and [3] do not fit each other
 ValueError index 9 is outside axis 0, which has size 3
 ValueError assignment to a part: index 9 (number 0 of its tensor) is outside axis 0, which has size 3

@@ -53,7 +53,7 @@ True
 55.0
 [0. 1.] [4.]
 a piece has at least 1 row, and this is 0
-a whole number is needed here, and this is 2.5
+size of batches: a whole number is needed here, and this is 2.5
 batches needs the number of rows of a piece
 batches needs the number of rows of a piece, as last
 batches cuts tensors into rows, and this is a number

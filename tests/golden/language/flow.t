@@ -52,3 +52,4 @@ in cell 2, which begins at line 26:
 TypeError: a whole number is needed here, and this is 2.5
   line 1: for i in 2.5 < print i >
                    ^^^
+  next: whole numbers have no decimals; x // 1 drops those of x

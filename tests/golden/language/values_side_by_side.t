@@ -38,3 +38,4 @@ in cell 2, which begins at line 24:
 ValueError: 2 names and 3 values
   line 1: a, b = 1, 2, 3
                  ^^^^^^^
+  next: write a name for each value, or one for all, as in x = …

@@ -27,6 +27,6 @@ ValueError einsum: ...i,...i->i: ... stands in an operand and not behind ->
 ShapeError einsum: ...i,...i: an axis of ... is 2 in operand 1 and 5 in operand 2
 ValueError einsum: abcdefgh,ijkl: the result has more than 8 axes
 TypeError einsum begins with an equation, and this is a tensor
-TypeError a tensor or number is needed here, and this is a text
+TypeError tensors of einsum: a tensor or number is needed here, and this is a text
 TypeError einsum has no argument optimize
 ValueError einsum: ij names 1 operand, and 0 are given

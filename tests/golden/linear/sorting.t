@@ -27,7 +27,7 @@ try < topk(m) > else < print error.kind error.text >
  [[1]
   [1]]]
 [1 7]
-TypeError this list is no tensor: its items are not numbers, or its rows differ in length
+TypeError x of sort: this list is no tensor: an item is a text
 ShapeError sort: a single number has no order
 ValueError sort: axis 2 is outside a tensor of 2 axes
 ValueError sort: works along one axis, and 2 were given

@@ -65,7 +65,7 @@ ShapeError conv2d: a window of 3 x 3 with dilation 4 x 4 does not fit images of 
 ValueError conv2d: stride 0 is not between 1 and 1073741824
 ShapeError at most 2 numbers here, and this list has 3
 ValueError strides is empty
-TypeError a whole number is needed here, and this is 1.5
+TypeError strides of conv2d: a whole number is needed here, and this is 1.5
 ValueError there is no padding "full"
 ShapeError max_pool2d: x has shape [4, 4], where [n, height, width, channels] is needed
 ShapeError max_pool2d: a window of 9 x 9 does not fit images of shape [1, 8, 8, 3]
