@@ -102,6 +102,12 @@ static int save_tensor(struct writer *w, const struct tensor *t, char separator,
     char text[128];
     const struct shape *s = &t->layout.shape;
     struct rows r = { w, t->dtype, s->ndim == 2 ? s->size[1] : 1, 0, separator };
+    if (s->ndim <= 2 && shape_count(s) == 0) {
+        err_set(err, ERR_SHAPE,
+                "%s: shape %s has no number, and a file without a line cannot be loaded", w->label,
+                shape_name(s, text, sizeof text));
+        return err_hint(err, "a .npy file holds any shape");
+    }
     if (s->ndim <= 2)
         return elements_walk(t, w->host, add_elements, &r, err);
     err_set(err, ERR_SHAPE, "%s: shape %s is no table", w->label, shape_name(s, text, sizeof text));

@@ -186,6 +186,7 @@ def test_groups_are_columns_with_a_header(folder):
 
 @pytest.mark.parametrize("source, said", [
     ('save ones(2, 2, 2) "t.csv"', "shape [2, 2, 2] is no table"),
+    ('save zeros(0, 3) "t.csv"', "shape [0, 3] has no number"),
     ('a = ones(2); b = ones(3); save [a, b] "t.csv"', "column b has 3 rows, the first 2"),
     ('a = ones(2, 2); b = ones(2); save [a, b] "t.csv"', "column a has shape [2, 2]"),
 ])
