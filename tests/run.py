@@ -28,7 +28,7 @@ SHORT = {
 LONG = {
     "build with clang": [*MAKE, "CC=clang", "BUILD=build/clang", "objects"],
     "operations": [PY, "tests/ops/run.py"],
-    "properties": [PY, "tests/property/run.py", "2000"],
+    "properties": [PY, "tests/property/run.py", "2100"],
     "manual": [PY, "tests/manual/run.py"],
     "files": [PY, "-m", "pytest", "-q", "tests/files"],
     "protocol": [PY, "-m", "pytest", "-q", "tests/protocol"],
@@ -40,7 +40,7 @@ LONG = {
     "sanitized files": ["env", "TENSORCELL=build/asan/tensorcell", PY, "-m", "pytest", "-q", "tests/files"],
 }
 ALL = {
-    "properties": [PY, "tests/property/run.py", "20000", "2"],
+    "properties": [PY, "tests/property/run.py", "20100", "2"],
     "many indexings": [PY, "tests/ops/run.py", "indexing_many"],
     "a million sizes": ["build/tests/tensor_sizes_test", "1000000"],
     "twins": [PY, "tests/twins/run.py"],

@@ -1,4 +1,4 @@
-"""Random cases against NumPy: tests/property/run.py [CASES [SEED]] (default 2,000; 20,000 in make test-all).
+"""Random cases against NumPy: tests/property/run.py [CASES [SEED]] (default 2,000; 20,100 in make test-all).
 
 A case is drawn by properties.py from its number alone, so that `--only N` runs one again. Operands
 travel in a .safetensors file, results come back in one.
