@@ -1,6 +1,7 @@
 # tensorcell. The two commands that do all of their own set-up:
 #   make demo      the main job: runs docs/tour.ipynb through Jupyter, shows every cell
-#   make test      everything (make check: only build, unit, golden and lint)
+#   make test      everything (make check: only build, unit, golden and lint; make test-all: more
+#                  random cases, and PyTorch as a twin)
 # and make (build), make bench (the figures), make install-user (tell Jupyter), make clean.
 #
 #   BUILD=dir      where objects and programs go (default build)
