@@ -81,7 +81,7 @@ EXPRESSIONS = [
         ("softplus", F.softplus, -4, 4), ("relu", torch.relu, -2, 2), ("elu", F.elu, -2, 2), ("gelu", F.gelu, -3, 3),
         ("silu", F.silu, -4, 4), ("erf", torch.erf, -2, 2), ("abs", torch.abs, -2, 2), ("negative", torch.neg, -2, 2)]],
     E("leaky_relu(a)", lambda a: F.leaky_relu(a, 0.2), one, dtypes=HALF),
-    E("clip(a, -1, 1)", lambda a: torch.clamp(a, -1, 1), one, dtypes=HALF),
+    E("clip(a, -1, 1)", lambda a: torch.clamp(a, -1, 1), one),
     E("a ** 3", lambda a: a ** 3, one, dtypes=HALF),
     E("a + b", torch.add, pair, dtypes=HALF), E("a - b", torch.sub, pair, dtypes=HALF),
     E("a * b", torch.mul, pair, dtypes=HALF), E("a / b", torch.div, pair, 0.5, 3, HALF),
