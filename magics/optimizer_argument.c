@@ -30,7 +30,7 @@ static int no_option(const struct word *w, struct str name, struct span span, st
 static const struct param *option_called(const struct word *w, struct str name)
 {
     for (const struct param *p = w->params; p->kind != PARAM_NONE; p++)
-        if (str_is(name, p->name) || (p->aliases && str_find_word(p->aliases, name) >= 0))
+        if (param_is_called(p, name))
             return p;
     return NULL;
 }

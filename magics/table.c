@@ -40,7 +40,7 @@ static const struct word *command_by_name(struct str name)
 static const struct word *command_by_alias(struct str name)
 {
     for (size_t i = 0; i < ROW_COUNT; i++)
-        if (rows[i]->word.aliases && str_find_word(rows[i]->word.aliases, name) >= 0)
+        if (str_find_word(rows[i]->word.aliases, name) >= 0)
             return &rows[i]->word;
     return NULL;
 }

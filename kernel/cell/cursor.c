@@ -142,7 +142,7 @@ const struct param *cursor_param(const struct word *w, struct str name)
 {
     for (int i = 0; i < word_param_count(w); i++) {
         const struct param *p = &w->params[i];
-        if (str_is(name, p->name) || (p->aliases && str_find_word(p->aliases, name) >= 0))
+        if (param_is_called(p, name))
             return p;
     }
     return NULL;

@@ -155,7 +155,7 @@ static void word_text(const struct word *w, struct arena *a, struct strbuf *out)
     strbuf_text(out, w->name);
     display_signature(w, out);
     strbuf_printf(out, "\n    %s", w->help);
-    const struct op *op = w->kind == WORD_OPERATION ? op_find(str_of(w->name)) : NULL;
+    const struct op *op = op_of_word(w);
     if (op && op->sign)
         strbuf_printf(out,
                       word_param_count(w) == 1 ? "\n    operator: %s x" : "\n    operator: a %s b",

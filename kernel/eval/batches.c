@@ -155,8 +155,7 @@ static const struct argument *size_argument(const struct op *op, const struct ar
     const struct param *size = &op->word.params[1];
     const struct argument *found = NULL;
     for (size_t i = 0; i < count; i++) {
-        if (args[i].name.n &&
-            (str_is(args[i].name, size->name) || str_find_word(size->aliases, args[i].name) >= 0))
+        if (args[i].name.n && param_is_called(size, args[i].name))
             return &args[i];
         if (!args[i].name.n && i > 0)
             found = &args[i];

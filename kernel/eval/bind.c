@@ -11,15 +11,10 @@ int bind_refuse(const struct argument *arg, struct err *err)
         err_place(err, arg->span);
     return -1;
 }
-static bool names(const struct param *p, struct str name)
-{
-    return str_is(name, p->name) || str_find_word(p->aliases, name) >= 0;
-}
-
 const struct argument *bind_take(struct binding *b, const struct param *p)
 {
     for (size_t i = 0; i < b->count; i++)
-        if (!b->used[i] && b->args[i].name.p && names(p, b->args[i].name)) {
+        if (!b->used[i] && b->args[i].name.p && param_is_called(p, b->args[i].name)) {
             b->used[i] = true;
             return b->taken = &b->args[i];
         }
@@ -41,7 +36,7 @@ int bind_unknown(const struct op *op, const struct argument *arg, struct err *er
         return err_hint(err, "help %s shows what it takes", word);
     }
     for (const struct param *p = op->word.params; p->kind != PARAM_NONE; p++)
-        if (names(p, arg->name)) {
+        if (param_is_called(p, arg->name)) {
             err_at(err, ERR_TYPE, arg->span, "%s is given twice", p->name);
             return err_hint(err, "keep one of them");
         }

@@ -13,11 +13,6 @@ evaluated_fn *evaluated_of(const struct op *op)
     return table[op->id];
 }
 
-static bool names(const struct param *p, struct str name)
-{
-    return str_is(name, p->name) || str_find_word(p->aliases, name) >= 0;
-}
-
 const struct argument *evaluated_argument(const struct op *op, const struct argument *args,
                                           size_t count, int at, struct err *err)
 {
@@ -25,7 +20,7 @@ const struct argument *evaluated_argument(const struct op *op, const struct argu
     int place = 0;
     for (size_t i = 0; i < count; i++) {
         if (args[i].name.n == 0 ? place++ == at && !(p->flags & PARAM_BY_NAME)
-                                : names(p, args[i].name))
+                                : param_is_called(p, args[i].name))
             return &args[i];
     }
     if (!(p->flags & PARAM_OPTIONAL)) {
@@ -39,7 +34,7 @@ static int param_at(const struct op *op, const struct argument *arg, int place)
 {
     int i = 0;
     while (op->word.params[i].kind != PARAM_NONE &&
-           (arg->name.n ? !names(&op->word.params[i], arg->name)
+           (arg->name.n ? !param_is_called(&op->word.params[i], arg->name)
                         : i != place || op->word.params[i].flags & PARAM_BY_NAME))
         i++;
     return op->word.params[i].kind == PARAM_NONE ? -1 : i;

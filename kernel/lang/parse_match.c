@@ -12,7 +12,7 @@ int match_name(const struct word *word, struct str name)
         if (str_is(name, word->params[i].name))
             return i;
     for (int i = 0; i < count; i++)
-        if (word->params[i].aliases && str_find_word(word->params[i].aliases, name) >= 0)
+        if (str_find_word(word->params[i].aliases, name) >= 0)
             return i;
     return -1;
 }

@@ -75,6 +75,17 @@ struct words {
     struct word_index *index; /* lang/word_index.h, or NULL: find walks the tables */
 };
 
+/* By the name or one of the aliases? */
+static inline bool word_is_called(const struct word *w, struct str name)
+{
+    return str_is(name, w->name) || str_find_word(w->aliases, name) >= 0;
+}
+
+static inline bool param_is_called(const struct param *p, struct str name)
+{
+    return str_is(name, p->name) || str_find_word(p->aliases, name) >= 0;
+}
+
 static inline int word_param_count(const struct word *w)
 {
     int n = 0;

@@ -74,7 +74,7 @@ const struct word *layers_get(size_t i)
 const struct word *layers_find(struct str name)
 {
     for (size_t i = 0; i < layers_count(); i++)
-        if (str_is(name, rows[i].name) || str_find_word(rows[i].aliases, name) >= 0)
+        if (word_is_called(&rows[i], name))
             return &rows[i];
     return NULL;
 }

@@ -84,7 +84,7 @@ const struct optimizer *optimizers_get(size_t i)
 const struct word *optimizers_find(struct str name)
 {
     for (size_t i = 0; i < optimizers_count(); i++)
-        if (str_is(name, rows[i].word.name) || str_find_word(rows[i].word.aliases, name) >= 0)
+        if (word_is_called(&rows[i].word, name))
             return &rows[i].word;
     return NULL;
 }

@@ -59,48 +59,16 @@ const struct op *op_row(enum op_id id)
     return &rows[id];
 }
 
-/* The parser asks for each word of a cell, and most are variables: lengths and first bytes lie
- * together, so that a word that is no operation's costs little. */
-enum { NAME_MOST = 40 };
-static const struct {
-    uint8_t length;
-    char text[NAME_MOST];
-} names[OP_COUNT] = {
-#define OP(id_, ...) [OP_##id_] = { sizeof #id_ - 1, #id_ },
-#include "tensor/ops.def"
-#undef OP
-};
-
-static const struct op *find_name(struct str name)
-{
-    for (int i = 0; i < OP_COUNT; i++)
-        if (names[i].length == name.n && memcmp(names[i].text, name.p, name.n) == 0)
-            return &rows[i];
-    return NULL;
-}
-
-static bool has_word(const char *words, struct str word)
-{
-    for (const char *at = words; *at;) {
-        const char *end = at;
-        while (*end && *end != ' ')
-            end++;
-        if ((size_t)(end - at) == word.n && memcmp(at, word.p, word.n) == 0)
-            return true;
-        at = *end ? end + 1 : end;
-    }
-    return false;
-}
-
+/* A walk: who asks for each word of a source has lang/word_index.h. */
 const struct op *op_find(struct str name)
 {
-    if (name.n == 0 || name.n >= NAME_MOST)
-        return NULL;
-    const struct op *found = find_name(name);
-    for (int i = 0; !found && i < OP_COUNT; i++)
-        if (rows[i].word.aliases && has_word(rows[i].word.aliases, name))
-            found = &rows[i];
-    return found;
+    for (int i = 0; i < OP_COUNT; i++)
+        if (str_is(name, rows[i].word.name))
+            return &rows[i];
+    for (int i = 0; i < OP_COUNT; i++)
+        if (str_find_word(rows[i].word.aliases, name) >= 0)
+            return &rows[i];
+    return NULL;
 }
 
 static int64_t twice(int64_t a, int64_t b)

@@ -51,19 +51,7 @@ WHOLE(double_I8, double, int32_t, INT8_MIN, INT8_MAX, 128, 0)
     FROM(F32, float, x, x, SINGLE)                                                                 \
     FROM(F64, double, x, odd_float(x), DOUBLE)
 
-#define CAST(from, A, dtype, R, expression)                                                        \
-    static void cast_##from##_##dtype(int n, void *d, const void *a, const void *b, const void *c) \
-    {                                                                                              \
-        R *to = d;                                                                                 \
-        const A *xs = a;                                                                           \
-        (void)b;                                                                                   \
-        (void)c;                                                                                   \
-        VECTOR_LOOP                                                                                \
-        for (int i = 0; i < n; i++) {                                                              \
-            const A x = xs[i];                                                                     \
-            to[i] = (R)(expression);                                                               \
-        }                                                                                          \
-    }
+#define CAST(from, A, dtype, R, expression) VECTOR_TILE(cast_##from##_##dtype, A, R, expression)
 CASTS
 #undef CAST
 

@@ -50,19 +50,7 @@ static inline int64_t whole_power(int64_t x, int64_t n)
 /* ---- from tiles.def -----------------------------------------------------------------------------
  */
 
-#define TILE1(op, dtype, A, R, expression)                                                         \
-    static void tile_##op##_##dtype(int n, void *d, const void *a, const void *b, const void *c)   \
-    {                                                                                              \
-        R *to = d;                                                                                 \
-        const A *xs = a;                                                                           \
-        (void)b;                                                                                   \
-        (void)c;                                                                                   \
-        VECTOR_LOOP                                                                                \
-        for (int i = 0; i < n; i++) {                                                              \
-            const A x = xs[i];                                                                     \
-            to[i] = (R)(expression);                                                               \
-        }                                                                                          \
-    }
+#define TILE1(op, dtype, A, R, expression) VECTOR_TILE(tile_##op##_##dtype, A, R, expression)
 #define TILE2(op, dtype, A, R, expression)                                                         \
     static void tile_##op##_##dtype(int n, void *d, const void *a, const void *b, const void *c)   \
     {                                                                                              \

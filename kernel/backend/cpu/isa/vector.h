@@ -56,4 +56,19 @@ VECTOR_MATH double atan2(double, double);
 __attribute__((const)) float sqrtf(float);
 __attribute__((const)) double sqrt(double);
 
+/* A tile_fn of one operand: each element is the expression in x. */
+#define VECTOR_TILE(name, A, R, expression)                                                        \
+    static void name(int n, void *d, const void *a, const void *b, const void *c)                  \
+    {                                                                                              \
+        R *to = d;                                                                                 \
+        const A *xs = a;                                                                           \
+        (void)b;                                                                                   \
+        (void)c;                                                                                   \
+        VECTOR_LOOP                                                                                \
+        for (int i = 0; i < n; i++) {                                                              \
+            const A x = xs[i];                                                                     \
+            to[i] = (R)(expression);                                                               \
+        }                                                                                          \
+    }
+
 #endif
