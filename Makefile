@@ -54,6 +54,18 @@ CPU_OBJECTS := $(CPU_SOURCES:%.c=$(BUILD)/obj/%.o) \
                $(filter $(BUILD)/obj/kernel/lang/size.o,$(OBJECTS))
 CPU_BACKEND := $(BUILD)/backends/cpu.so
 
+# GPU backends: what they share (gpu/), and a driver each. sim computes with cpu.so, which it opens.
+# cuda is built where CUDA's headers are found; it links no CUDA library.
+GPU_COMMON  := $(patsubst %.c,$(BUILD)/obj/%.o,$(wildcard kernel/backend/gpu/*.c)) \
+               $(filter $(BUILD)/obj/kernel/base/% $(BUILD)/obj/kernel/tensor/% \
+                        $(BUILD)/obj/kernel/program/% $(BUILD)/obj/kernel/lang/size.o,$(OBJECTS))
+SIM_OBJECTS := $(patsubst %.c,$(BUILD)/obj/%.o,$(wildcard kernel/backend/sim/*.c) \
+                 kernel/backend/loader.c)
+CUDA_HOME   ?= /usr/local/cuda
+CUDA_HEADER := $(firstword $(wildcard $(CUDA_HOME)/include/cuda.h /usr/include/cuda.h))
+CUDA_OBJECTS := $(patsubst %.c,$(BUILD)/obj/%.o,$(wildcard kernel/backend/cuda/*.c))
+GPU_BACKENDS := $(BUILD)/backends/sim.so $(if $(CUDA_HEADER),$(BUILD)/backends/cuda.so)
+
 # Libraries that unpack files, each in a small shared object that is opened when a file first needs
 # it: none of them is linked into the program.
 FORMATS := $(patsubst kernel/files/formats/%.c,$(BUILD)/formats/%.so,\
@@ -64,7 +76,7 @@ $(BUILD)/formats/jpeg.so: FORMAT_LIBS := -ljpeg
 
 UNIT_TESTS  := $(patsubst tests/unit/%.c,$(BUILD)/tests/%,$(wildcard tests/unit/*_test.c))
 
-all: $(BUILD)/tensorcell $(CPU_BACKEND) $(FORMATS)
+all: $(BUILD)/tensorcell $(CPU_BACKEND) $(GPU_BACKENDS) $(FORMATS)
 
 $(BUILD)/tensorcell: $(MAIN) $(LIBRARY)
 	$(CC) $(LDFLAGS) -o $@ $(MAIN) $(LIBRARY) $(LIBS)
@@ -77,6 +89,14 @@ $(CPU_BACKEND): $(CPU_OBJECTS)
 	@mkdir -p $(@D)
 	$(CC) -shared $(LDFLAGS) $(OPENMP) -o $@ $(CPU_OBJECTS) -lmvec -lm -ldl -pthread
 
+$(BUILD)/backends/sim.so: $(SIM_OBJECTS) $(GPU_COMMON)
+	@mkdir -p $(@D)
+	$(CC) -shared $(LDFLAGS) -o $@ $^ -lm -ldl -pthread
+
+$(BUILD)/backends/cuda.so: $(CUDA_OBJECTS) $(GPU_COMMON)
+	@mkdir -p $(@D)
+	$(CC) -shared $(LDFLAGS) -o $@ $^ -lm -ldl -pthread
+
 $(BUILD)/formats/%.so: $(BUILD)/obj/kernel/files/formats/%.o
 	@mkdir -p $(@D)
 	$(CC) -shared $(LDFLAGS) -o $@ $< $(FORMAT_LIBS)
@@ -86,6 +106,7 @@ $(BUILD)/obj/%.o: %.c $(BUILD)/flags
 	$(CC) $(CPPFLAGS) $(CFLAGS) -MMD -MP -c -o $@ $<
 
 $(BUILD)/obj/kernel/cli/embedded.o: $(wildcard kernelspec/*.*)
+$(BUILD)/obj/kernel/backend/cuda/%.o: CPPFLAGS += $(if $(CUDA_HEADER),-isystem $(dir $(CUDA_HEADER)))
 $(BUILD)/obj/kernel/backend/cpu/%.o: CFLAGS += $(OPENMP) -O3 -ffp-contract=off
 
 define isa_rule
@@ -119,8 +140,9 @@ $(BUILD)/bench/parse: tests/bench/parse.c $(LIBRARY) $(BUILD)/flags
 	$(CC) $(CPPFLAGS) $(CFLAGS) $(LDFLAGS) -o $@ $< $(LIBRARY) $(LIBS)
 bench-programs: $(BENCHES)
 
-objects: $(OBJECTS) $(MAIN) $(CPU_OBJECTS) $(FORMATS:$(BUILD)/%.so=$(BUILD)/obj/kernel/files/%.o)
-unit-programs: $(UNIT_TESTS) $(BUILD)/tensorcell $(CPU_BACKEND) $(FORMATS)
+objects: $(OBJECTS) $(MAIN) $(CPU_OBJECTS) $(SIM_OBJECTS) $(GPU_COMMON) \
+         $(if $(CUDA_HEADER),$(CUDA_OBJECTS)) $(FORMATS:$(BUILD)/%.so=$(BUILD)/obj/kernel/files/%.o)
+unit-programs: $(UNIT_TESTS) $(BUILD)/tensorcell $(CPU_BACKEND) $(GPU_BACKENDS) $(FORMATS)
 
 # Set-up comes first and in a make of its own: what it installs is looked up when this file is read.
 JOBS   := $(shell nproc 2>/dev/null || echo 2)

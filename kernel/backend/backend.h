@@ -12,21 +12,41 @@
 #include "program/program.h"
 
 /* Also changes when an operation is added: programs name operations by number. */
-#define BACKEND_ABI    (1u << 16 | (uint32_t)OP_COUNT)
+#define BACKEND_ABI    (2u << 16 | (uint32_t)OP_COUNT)
 #define BACKEND_SYMBOL "tensorcell_backend"
 
 struct backend_device;
 
+/* How a device takes its memory. Changeable at any time. */
+struct memory_policy {
+    int64_t limit;   /* bytes for buffers and pool; 0: the backend's own choice */
+    bool growth;     /* memory is taken as needed; else `reserve` is taken at once and kept */
+    int64_t reserve; /* without growth; 0: all that the limit allows */
+};
+
+enum precision { PRECISION_STRICT, PRECISION_TF32, PRECISION_BF16, PRECISION_COUNT };
+
+/* What may change while a device is open. */
+struct device_config {
+    struct memory_policy memory;
+    enum precision precision; /* of f32 matrix products */
+    bool deterministic;       /* two runs give the same bits */
+};
+
 struct backend_options {
-    int threads;          /* 0: as many as cores */
-    int64_t memory_bytes; /* budget for buffers; 0: the backend's own choice */
+    int threads; /* 0: as many as cores */
+    struct device_config config;
+    int64_t capacity; /* of a simulated device's memory */
+    char fault[64];   /* of a simulated device: backend/sim/fault.h */
 };
 
 struct device_facts {
-    char model[96];       /* "AMD EPYC", "NVIDIA H200" */
-    char library[96];     /* "oneDNN 2.6.3, x86-64-v4" */
+    char model[96];       /* "AMD EPYC", "NVIDIA H200", "simulated GPU" */
+    char library[96];     /* "oneDNN 2.6.3, x86-64-v4", "CUDA 13.0, cuBLAS 13.1" */
     int64_t memory_total; /* bytes the budget allows */
     int threads;
+    int capability_major, capability_minor; /* of GPUs */
+    bool simulated;
 };
 
 struct memory_facts {
@@ -34,6 +54,7 @@ struct memory_facts {
     int64_t pooled; /* held for reuse */
     int64_t peak;   /* most ever used since the last reset */
     int64_t budget;
+    int64_t device_free, device_total; /* of the whole GPU, by whomever it is used; -1: not known */
 };
 
 /* One run of a prepared program. */
@@ -43,6 +64,17 @@ struct run_request {
     const struct cancel *cancel; /* looked at each 50 ms at least; asked: Interrupted */
     double *seconds;             /* out: one for each step */
     int32_t failed_step;         /* out, when the run fails */
+    /* The call may come back before the program has run: `finish` then tells how it went. Buffers
+     * that it uses may be freed meanwhile (that too is queued); `seconds` and `cancel` have to last
+     * until `finish`. */
+    bool queued;
+    uint64_t tag; /* the caller's, for `finish` to name the run by; rising */
+};
+
+/* The earliest queued run that failed: it and all that were queued after it made nothing. */
+struct run_failure {
+    uint64_t tag; /* 0: none of them */
+    int32_t step;
 };
 
 struct backend {
@@ -67,7 +99,10 @@ struct backend {
     int (*download)(struct backend_device *d, void *buffer, size_t at, void *to, size_t bytes,
                     struct err *err);
     void (*memory)(struct backend_device *d, struct memory_facts *out);
-    void (*trim)(struct backend_device *d); /* gives the pool back to the system */
+    void (*trim)(struct backend_device *d); /* gives the pool back to the system, but a reserve */
+    /* OutOfMemory when a reserve cannot be had, ValueError for a limit below what is used; the
+     * configuration is then as before. */
+    int (*configure)(struct backend_device *d, const struct device_config *config, struct err *err);
     void (*reset_peak)(struct backend_device *d);
 
     /* Makes a program ready to run many times; `program` stays the caller's and outlives it. */
@@ -76,6 +111,13 @@ struct backend {
     void (*discard)(struct backend_device *d, void *prepared);
     int (*run)(struct backend_device *d, void *prepared, struct run_request *request,
                struct err *err);
+    /* Waits until all queued runs are over. -1: err and *failure tell of the first that failed. */
+    int (*finish)(struct backend_device *d, const struct cancel *cancel,
+                  struct run_failure *failure, struct err *err);
+    /* NULL while the device works. Else how it came to its end, in half a sentence ("its worker was
+     * ended by signal 9"): every other call fails then, and all that was on it is gone; it can only
+     * be closed. */
+    const char *(*ended)(struct backend_device *d);
 };
 
 #endif

@@ -30,7 +30,8 @@ static int check(const struct backend *b, const char *name, const char *path, st
     /* Every call is obligatory, so that nobody above asks before calling. */
     if (!b->device_count || !b->open || !b->close || !b->facts || !b->supports || !b->alloc ||
         !b->free || !b->host || !b->upload || !b->download || !b->memory || !b->trim ||
-        !b->reset_peak || !b->prepare || !b->discard || !b->run)
+        !b->configure || !b->reset_peak || !b->prepare || !b->discard || !b->run || !b->finish ||
+        !b->ended)
         return err_set(err, ERR_DEVICE, "%s lacks a part of the backend's interface", path);
     return 0;
 }

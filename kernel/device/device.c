@@ -25,7 +25,7 @@ static int open_cpu(struct devices *d, struct device *device, struct err *err)
         return -1;
     struct backend_options options = {
         .threads = (int)setting(SETTING_THREADS),
-        .memory_bytes = memory_budget(),
+        .config.memory = { .limit = memory_budget(), .growth = true },
     };
     return device->backend->open(0, &options, &device->handle, err);
 }
@@ -62,6 +62,7 @@ int device_alloc(struct devices *d, struct device *device, size_t bytes, struct 
     b->refs = 1;
     b->bytes = bytes;
     b->device = device;
+    b->generation = device->generation;
     b->host = device->backend->host(device->handle, b->handle);
     b->release = buffer_release;
     *out = b;

@@ -24,10 +24,14 @@ struct devices *devices_new(const struct devices_options *options, struct err *e
         return NULL;
     }
     d->cpu.kind = DEVICE_CPU;
+    d->cpu.part = -1;
+    d->cpu.generation = 1;
     snprintf(d->cpu.name, sizeof d->cpu.name, "cpu");
     for (int i = 0; i < PROBE_GPUS; i++) {
         d->gpus[i].kind = DEVICE_GPU;
         d->gpus[i].index = i;
+        d->gpus[i].part = -1;
+        d->gpus[i].generation = 1;
         snprintf(d->gpus[i].name, sizeof d->gpus[i].name, "gpu%d", i);
     }
     policy_init(&d->policy);

@@ -3,6 +3,7 @@
 #define TENSOR_BUFFER_H
 
 #include <stddef.h>
+#include <stdint.h>
 
 struct device; /* device/device.h */
 
@@ -12,6 +13,10 @@ struct buffer {
     void *handle; /* the backend's */
     void *host;   /* where the process can read and write it, or NULL */
     struct device *device;
+    uint32_t generation; /* of the device when it was made: another means that its worker has been
+                            replaced, and the elements are lost. 0: they never came to be */
+    void *shadow; /* a copy in process memory, made when there was time; malloc'ed, or NULL */
+    struct buffer *next, *before;      /* of the same device; GPUs only */
     void (*release)(struct buffer *b); /* gives the memory back and frees the struct */
 };
 

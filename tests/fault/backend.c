@@ -49,7 +49,7 @@ static void close_device(struct backend_device *d)
 static void facts(struct backend_device *d, struct device_facts *out)
 {
     *out = (struct device_facts){ .threads = d->options.threads,
-                                  .memory_total = d->options.memory_bytes };
+                                  .memory_total = d->options.config.memory.limit };
     snprintf(out->model, sizeof out->model, "a fake");
 }
 
@@ -64,7 +64,7 @@ static bool supports(struct backend_device *d, enum op_id op, enum dtype dtype)
 /* The size stands in front of the memory. */
 static int alloc(struct backend_device *d, size_t bytes, void **buffer, struct err *err)
 {
-    if (bytes > (size_t)d->options.memory_bytes) {
+    if (bytes > (size_t)d->options.config.memory.limit) {
         err->kind = ERR_MEMORY;
         snprintf(err->text, sizeof err->text, "%zu bytes do not fit", bytes);
         snprintf(err->hint, sizeof err->hint, "ask for less");
@@ -109,12 +109,33 @@ static int download(struct backend_device *d, void *buffer, size_t at, void *to,
 
 static void memory(struct backend_device *d, struct memory_facts *out)
 {
-    *out = (struct memory_facts){ .used = d->used, .budget = d->options.memory_bytes };
+    *out = (struct memory_facts){ .used = d->used, .budget = d->options.config.memory.limit };
 }
 
 static void nothing(struct backend_device *d)
 {
     (void)d;
+}
+
+static int configure(struct backend_device *d, const struct device_config *config, struct err *err)
+{
+    (void)err;
+    d->options.config = *config;
+    return 0;
+}
+
+static int finish(struct backend_device *d, const struct cancel *cancel,
+                  struct run_failure *failure, struct err *err)
+{
+    (void)d, (void)cancel, (void)err;
+    *failure = (struct run_failure){ 0 };
+    return 0;
+}
+
+static const char *ended(struct backend_device *d)
+{
+    (void)d;
+    return NULL;
 }
 
 static int prepare(struct backend_device *d, const struct program *program, void **prepared,
@@ -163,6 +184,9 @@ static const struct backend table = {
     .reset_peak = nothing,
     .prepare = prepare,
     .discard = discard,
+    .configure = configure,
+    .finish = finish,
+    .ended = ended,
 #ifndef FAKE_PARTLY
     .run = run,
 #endif

@@ -56,7 +56,7 @@ static inline const struct backend *cpu_backend(void)
 
 static inline struct backend_device *cpu_open(int threads, int64_t memory)
 {
-    struct backend_options options = { threads, memory };
+    struct backend_options options = { .threads = threads, .config.memory.limit = memory };
     struct backend_device *d = NULL;
     struct err err = { 0 };
     if (cpu_backend()->open(0, &options, &d, &err))

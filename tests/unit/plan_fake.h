@@ -283,6 +283,20 @@ static void fake_close(struct backend_device *d)
     (void)d;
 }
 
+static int fake_finish(struct backend_device *d, const struct cancel *cancel,
+                       struct run_failure *failure, struct err *err)
+{
+    (void)d, (void)cancel, (void)err;
+    *failure = (struct run_failure){ 0 };
+    return 0;
+}
+
+static const char *fake_ended(struct backend_device *d)
+{
+    (void)d;
+    return NULL;
+}
+
 static const struct backend fake_backend = {
     .abi = BACKEND_ABI,
     .name = "fake",
@@ -297,6 +311,8 @@ static const struct backend fake_backend = {
     .prepare = fake_prepare,
     .discard = fake_discard,
     .run = fake_run,
+    .finish = fake_finish,
+    .ended = fake_ended,
 };
 
 /* A session over two fakes: "cpu", whose memory is visible, and "gpu0", whose is not. */

@@ -68,8 +68,8 @@ static int device_open(int index, const struct backend_options *options,
     if (!d)
         return err_set(err, ERR_MEMORY, "no memory to open the CPU");
     d->threads = options && options->threads > 0 ? options->threads : cores();
-    pool_init(&d->pool,
-              options && options->memory_bytes > 0 ? options->memory_bytes : free_memory());
+    pool_init(&d->pool, options && options->config.memory.limit > 0 ? options->config.memory.limit
+                                                                    : free_memory());
     d->isa = cpu_isa_choose(getenv("TENSORCELL_ISA"));
     *out = d;
     return 0;
@@ -148,12 +148,34 @@ static int device_download(struct backend_device *d, void *buffer, size_t at, vo
 static void device_memory(struct backend_device *d, struct memory_facts *out)
 {
     const struct pool *p = &d->pool;
-    *out = (struct memory_facts){ p->used, p->pooled, p->peak, p->budget };
+    *out = (struct memory_facts){ p->used, p->pooled, p->peak, p->budget, -1, -1 };
 }
 
 static void device_trim(struct backend_device *d)
 {
     pool_trim(&d->pool);
+}
+
+/* Its kernels are deterministic and exact already; its pool grows as needed. */
+static int device_configure(struct backend_device *d, const struct device_config *config,
+                            struct err *err)
+{
+    (void)d, (void)config, (void)err;
+    return 0;
+}
+
+static int device_finish(struct backend_device *d, const struct cancel *cancel,
+                         struct run_failure *failure, struct err *err)
+{
+    (void)d, (void)cancel, (void)err;
+    *failure = (struct run_failure){ 0 }; /* nothing is ever queued */
+    return 0;
+}
+
+static const char *device_ended(struct backend_device *d)
+{
+    (void)d;
+    return NULL;
 }
 
 static void device_reset_peak(struct backend_device *d)
@@ -180,10 +202,13 @@ __attribute__((visibility("default"))) const struct backend *tensorcell_backend(
         .download = device_download,
         .memory = device_memory,
         .trim = device_trim,
+        .configure = device_configure,
         .reset_peak = device_reset_peak,
         .prepare = cpu_prepare,
         .discard = cpu_discard,
         .run = cpu_run,
+        .finish = device_finish,
+        .ended = device_ended,
     };
     return &cpu;
 }
