@@ -170,7 +170,11 @@ static inline void made_code(struct made *m, struct instruction i)
 static inline int made_run(struct made *m)
 {
     void *prepared;
-    struct run_request r = { m->data, m->scalars, &m->cancel, m->seconds, -1 };
+    struct run_request r = { .buffers = m->data,
+                             .scalars = m->scalars,
+                             .cancel = &m->cancel,
+                             .seconds = m->seconds,
+                             .failed_step = -1 };
     for (int32_t b = 0; b < m->p.buffer_count; b++)
         if (m->buffers[b].last == MADE_MOST)
             m->buffers[b].last = m->p.step_count - 1;
