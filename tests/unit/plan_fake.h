@@ -339,7 +339,12 @@ static inline void fixture_init(struct fixture *f)
     f->cpu = devices_cpu(f->devices);
     f->cpu->backend = &fake_backend;
     f->cpu->handle = &f->cpu_state;
-    f->gpu = (struct device){ "gpu0", DEVICE_GPU, 0, &fake_backend, &f->gpu_state };
+    f->gpu = (struct device){ .name = "gpu0",
+                              .kind = DEVICE_GPU,
+                              .part = -1,
+                              .backend = &fake_backend,
+                              .handle = &f->gpu_state,
+                              .generation = 1 };
     f->on_cpu = (struct request){ .asked = "cpu", .device = f->cpu };
     f->on_gpu = (struct request){ .asked = "gpu0", .device = &f->gpu };
     f->planner = planner_new(f->devices);
