@@ -2,7 +2,8 @@
 #   make demo      the main job: runs docs/tour.ipynb through Jupyter, shows every cell
 #   make test      everything (make check: only build, unit, golden and lint; make test-all: more
 #                  random cases, and PyTorch as a twin)
-# and make (build), make bench (the figures), make install-user (tell Jupyter), make clean.
+# and make (build), make bench (the figures), make dist (a tarball for other machines),
+# make install-user (tell Jupyter), make clean.
 #
 #   BUILD=dir      where objects and programs go (default build)
 #   CC=clang       another compiler (OpenMP code is then only checked, not linked)
@@ -37,8 +38,10 @@ OPENMP   := -fopenmp
 endif
 
 ROOMS    := base lang tensor wire program graph files backend worker device plan nn train display \
-            eval cell protocol protocol/handlers cli
-SOURCES  := $(foreach room,$(ROOMS),$(wildcard kernel/$(room)/*.c)) $(wildcard magics/*.c)
+            eval cell protocol protocol/handlers selftest cli
+SOURCES  := $(foreach room,$(ROOMS),$(wildcard kernel/$(room)/*.c)) $(wildcard magics/*.c) \
+            $(wildcard kernel/backend/sim/fault.c kernel/backend/gpu/pool*.c \
+                         kernel/backend/gpu/arena.c kernel/backend/gpu/fault.c)
 OBJECTS  := $(SOURCES:%.c=$(BUILD)/obj/%.o)
 MAIN     := $(BUILD)/obj/kernel/main.o
 LIBRARY  := $(BUILD)/libtensorcell.a
@@ -63,7 +66,8 @@ SIM_OBJECTS := $(patsubst %.c,$(BUILD)/obj/%.o,$(wildcard kernel/backend/sim/*.c
                  kernel/backend/loader.c)
 CUDA_HOME   ?= /usr/local/cuda
 CUDA_HEADER := $(firstword $(wildcard $(CUDA_HOME)/include/cuda.h /usr/include/cuda.h))
-CUDA_OBJECTS := $(patsubst %.c,$(BUILD)/obj/%.o,$(wildcard kernel/backend/cuda/*.c))
+CUDA_OBJECTS := $(patsubst %.c,$(BUILD)/obj/%.o,$(wildcard kernel/backend/cuda/*.c) \
+                 kernel/backend/search.c)
 GPU_BACKENDS := $(BUILD)/backends/sim.so $(if $(CUDA_HEADER),$(BUILD)/backends/cuda.so)
 
 # Libraries that unpack files, each in a small shared object that is opened when a file first needs
@@ -74,7 +78,8 @@ $(BUILD)/formats/zlib.so: FORMAT_LIBS := -lz
 $(BUILD)/formats/png.so: FORMAT_LIBS := -lpng
 $(BUILD)/formats/jpeg.so: FORMAT_LIBS := -ljpeg
 
-UNIT_TESTS  := $(patsubst tests/unit/%.c,$(BUILD)/tests/%,$(wildcard tests/unit/*_test.c))
+UNIT_TESTS  := $(patsubst tests/unit/%.c,$(BUILD)/tests/%,\
+                 $(filter-out $(if $(CUDA_HEADER),,tests/unit/cuda_%),$(wildcard tests/unit/*_test.c)))
 
 all: $(BUILD)/tensorcell $(CPU_BACKEND) $(GPU_BACKENDS) $(FORMATS)
 
@@ -106,6 +111,8 @@ $(BUILD)/obj/%.o: %.c $(BUILD)/flags
 	$(CC) $(CPPFLAGS) $(CFLAGS) -MMD -MP -c -o $@ $<
 
 $(BUILD)/obj/kernel/cli/embedded.o: $(wildcard kernelspec/*.*)
+$(BUILD)/obj/kernel/backend/cuda/source_text.o: $(wildcard kernel/backend/cuda/text/*.cu)
+$(BUILD)/obj/tests/cuda/shim.o $(BUILD)/tests/cuda_shim_test: tests/cuda/shim_prelude.h
 $(BUILD)/obj/kernel/backend/cuda/%.o: CPPFLAGS += $(if $(CUDA_HEADER),-isystem $(dir $(CUDA_HEADER)))
 $(BUILD)/obj/kernel/backend/cpu/%.o: CFLAGS += $(OPENMP) -O3 -ffp-contract=off
 
@@ -129,15 +136,39 @@ $(BUILD)/tests/%: tests/unit/%.c $(LIBRARY) $(BUILD)/flags
 	$(CC) $(CPPFLAGS) -Itests/unit $(CFLAGS) $(LDFLAGS) -MMD -MP -MF $@.d -o $@ $< $(LIBRARY) \
 	    -lcmocka $(LIBS)
 
+# A CPU backend that runs each step's CUDA source too, as host code, and compares (tests/cuda).
+CUDA_CHECK := $(BUILD)/cuda-check/cpu.so
+CUDA_CHECK_OBJECTS := $(patsubst %.c,$(BUILD)/obj/%.o,$(wildcard tests/cuda/*.c) \
+                        $(wildcard kernel/backend/cuda/source*.c)) \
+                      $(filter-out $(BUILD)/obj/kernel/backend/gpu/%,$(GPU_COMMON)) \
+                      $(BUILD)/obj/kernel/backend/gpu/fault.o
+$(BUILD)/obj/tests/cuda/%.o $(BUILD)/tests/cuda_shim_test: CPPFLAGS += -Itests/cuda
+$(CUDA_CHECK): $(CUDA_CHECK_OBJECTS)
+	@mkdir -p $(@D)
+	$(CC) -shared $(LDFLAGS) -o $@ $(CUDA_CHECK_OBJECTS) -lm -ldl -pthread
+cuda-check: $(CUDA_CHECK)
+
+# Those of the CUDA backend also need its objects, and the headers that it was built with.
+$(BUILD)/tests/cuda_%: CPPFLAGS += $(if $(CUDA_HEADER),-isystem $(dir $(CUDA_HEADER)))
+$(BUILD)/tests/cuda_%: tests/unit/cuda_%.c $(CUDA_OBJECTS) $(GPU_COMMON) $(LIBRARY) $(BUILD)/flags
+	@mkdir -p $(@D)
+	$(CC) $(CPPFLAGS) -Itests/unit $(CFLAGS) $(LDFLAGS) -MMD -MP -MF $@.d -o $@ $< $(CUDA_OBJECTS) \
+	    $(patsubst %.c,$(BUILD)/obj/%.o,$(wildcard kernel/backend/gpu/*.c)) $(LIBRARY) -lcmocka $(LIBS)
+
 # What the figures are compared with (make bench).
-BENCHES := $(patsubst tests/bench/%.c,$(BUILD)/bench/%,$(wildcard tests/bench/*.c))
+BENCHES := $(patsubst tests/bench/%.c,$(BUILD)/bench/%,\
+             $(filter-out $(if $(CUDA_HEADER),,%/cuda_first.c),$(wildcard tests/bench/*.c)))
 $(BUILD)/bench/%: tests/bench/%.c $(BUILD)/flags
 	@mkdir -p $(@D)
 	$(CC) -D_GNU_SOURCE -std=c11 -Wall -Wextra -O3 -march=native -ffast-math -fopenmp -o $@ $< \
 	    -ldnnl -lm $(LIBS)
-$(BUILD)/bench/parse: tests/bench/parse.c $(LIBRARY) $(BUILD)/flags
+$(BUILD)/bench/parse $(BUILD)/bench/worker: $(BUILD)/bench/%: tests/bench/%.c $(LIBRARY) $(BUILD)/flags
 	@mkdir -p $(@D)
 	$(CC) $(CPPFLAGS) $(CFLAGS) $(LDFLAGS) -o $@ $< $(LIBRARY) $(LIBS)
+$(BUILD)/bench/cuda_first: tests/bench/cuda_first.c $(BUILD)/flags
+	@mkdir -p $(@D)
+	$(CC) -D_GNU_SOURCE -std=c11 -Wall -Wextra -O2 -isystem $(dir $(CUDA_HEADER)) -o $@ $< \
+	    -L$(CUDA_HOME)/lib64 -Wl,-rpath,$(CUDA_HOME)/lib64 -lcublas -lcudart
 bench-programs: $(BENCHES)
 
 objects: $(OBJECTS) $(MAIN) $(CPU_OBJECTS) $(SIM_OBJECTS) $(GPU_COMMON) \
@@ -167,6 +198,16 @@ bench:
 	@$(MAKE) --no-print-directory $(if $(findstring j,$(MAKEFLAGS)),,-j$(JOBS)) all bench-programs
 	@$(PYTHON) tests/bench/run.py
 
+# One relocatable tarball in dist/: the program, linked again to look beside itself for libraries.
+RELINKED := $(BUILD)/dist/tensorcell
+$(RELINKED): $(MAIN) $(LIBRARY)
+	@mkdir -p $(@D)
+	$(CC) $(LDFLAGS) -Wl,--disable-new-dtags,-rpath,'$$ORIGIN/../lib/tensorcell/lib' -o $@ $(MAIN) \
+	    $(LIBRARY) $(LIBS)
+
+dist: all $(RELINKED)
+	@python3 kernelspec/dist.py $(BUILD) $(RELINKED) $(VERSION)
+
 install-user: all
 	$(BUILD)/tensorcell install --user
 
@@ -174,6 +215,6 @@ clean:
 	rm -rf build $(BUILD)
 
 FORCE:
-.PHONY: all objects unit-programs bench-programs demo test check test-all bench install-user clean FORCE
+.PHONY: all cuda-check objects unit-programs bench-programs demo test check test-all bench dist install-user clean FORCE
 .SECONDARY:
 -include $(shell find $(BUILD) -name '*.d' 2>/dev/null)

@@ -29,24 +29,6 @@ int choice_device(struct eval *e, const struct ast_arg *arg, struct device_name 
     return err_hint(err, "devices are written cpu, gpu0, gpu*, /GPU:0");
 }
 
-int choice_gpu(struct eval *e, const struct ast_arg *arg, int *index, struct err *err)
-{
-    struct device_name name;
-    struct str spelling;
-    if (choice_device(e, arg, &name, &spelling, err))
-        return -1;
-    if (name.cpu)
-        return err_at(err, ERR_VALUE, arg->span, "a GPU is needed here, and " STR_FMT " is none",
-                      STR_ARG(spelling));
-    if (name.host.n)
-        return err_at(err, ERR_DEVICE, arg->span,
-                      "devices of other machines cannot be used by this version yet");
-    if (name.index >= POLICY_GPUS)
-        return err_at(err, ERR_VALUE, arg->span, "GPUs are numbered 0 to %d", POLICY_GPUS - 1);
-    *index = name.every ? -1 : name.index;
-    return 0;
-}
-
 int choice_truth(struct eval *e, const struct ast *call, const char *param, bool standard,
                  bool *out, struct err *err)
 {

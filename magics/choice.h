@@ -1,4 +1,4 @@
-/* Arguments that several commands read alike: one of a few words, and a GPU. */
+/* Arguments that several commands read alike: one of a few words, a device, a switch. */
 #ifndef MAGICS_CHOICE_H
 #define MAGICS_CHOICE_H
 
@@ -10,8 +10,6 @@ int choice_read(struct eval *e, const struct ast *call, const char *param, int *
 /* A PARAM_DEVICE argument as it is spelled. */
 int choice_device(struct eval *e, const struct ast_arg *arg, struct device_name *name,
                   struct str *spelling, struct err *err);
-/* The same for a GPU of this machine: its number, -1 for gpu*. */
-int choice_gpu(struct eval *e, const struct ast_arg *arg, int *index, struct err *err);
 /* A PARAM_BOOL argument; `standard` when it was left out. */
 int choice_truth(struct eval *e, const struct ast *call, const char *param, bool standard,
                  bool *out, struct err *err);

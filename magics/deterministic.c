@@ -1,20 +1,27 @@
 /* deterministic on|off: whether two runs on one device give the same bits. */
 #include "magics/commands.h"
 
+#include "device/policy.h"
+#include "eval/computing.h"
 #include "magics/choice.h"
 
 static int run(struct eval *e, const struct ast *call, struct value *out, struct err *err)
 {
+    struct devices *d = e->workspace->devices;
     int state;
     (void)out;
     if (choice_read(e, call, "state", &state, err))
         return -1;
-    if (state >= 0)
-        e->workspace->deterministic = state == 0;
-    else
+    if (state < 0) {
         sink_printf(e->sink, "deterministic %s; the CPU always is, with any number of threads\n",
-                    e->workspace->deterministic ? "on" : "off");
-    return 0;
+                    policy_deterministic(d) ? "on" : "off");
+        return 0;
+    }
+    if (eval_flush(e, err) || computing_begin(e, err))
+        return -1;
+    int status = policy_set_deterministic(d, state == 0, err);
+    computing_end(e);
+    return status;
 }
 
 const struct command magic_deterministic = {

@@ -1,8 +1,15 @@
-/* devices [full]: what can compute here, and why what is missing is missing. */
+/* devices [full]: what can compute here, and why what is missing is missing. devices simulate: GPUs
+ * for those who have none. */
 #include "magics/commands.h"
 
+#include "device/simulate.h"
 #include "display/display.h"
+#include "display/number.h"
+#include "lang/size.h"
 #include "magics/choice.h"
+#include "magics/gpus.h"
+
+enum { FULL, SIMULATE };
 
 /* The value: the devices' names, best first. */
 static int names(struct devices *d, struct value *out, struct err *err)
@@ -16,15 +23,110 @@ static int names(struct devices *d, struct value *out, struct err *err)
     return out->kind == VALUE_LIST ? 0 : -1;
 }
 
+/* ---- simulate -------------------------------------------------------------------------------- */
+
+static int read_memory(const struct ast_arg *arg, struct simulation *s, struct err *err)
+{
+    double percent;
+    if (size_read(arg->text, &s->bytes, &percent) && s->bytes >= 0)
+        return 0;
+    err_at(err, ERR_VALUE, arg->span, "the memory of a simulated GPU is an amount, not " STR_FMT,
+           STR_ARG(arg->text));
+    return err_hint(err, "for example devices simulate 2 512MiB");
+}
+
+static int read_fault(struct eval *e, const struct ast_arg *arg, struct simulation *s,
+                      struct err *err)
+{
+    struct str text;
+    if (command_text(e, arg, &text, err))
+        return -1;
+    if (text.n >= sizeof s->fault)
+        return err_at(err, ERR_VALUE, arg->span, "a fault takes at most %zu characters",
+                      sizeof s->fault - 1);
+    memcpy(s->fault, text.p, text.n);
+    return 0;
+}
+
+static int read_count(struct eval *e, const struct ast_arg *arg, struct simulation *s,
+                      struct err *err)
+{
+    int64_t count;
+    if (command_whole(e, arg, &count, err))
+        return -1;
+    if (count < 1 || count > PROBE_GPUS)
+        return err_at(err, ERR_VALUE, arg->span, "1 to %d GPUs can be simulated", PROBE_GPUS);
+    s->count = (int)count;
+    return 0;
+}
+
+static int read_simulation(struct eval *e, const struct ast *call, struct simulation *s,
+                           struct err *err)
+{
+    const struct ast_arg *count = command_arg(call, "count"), *memory = command_arg(call, "memory"),
+                         *fault = command_arg(call, "fault"), *none = command_arg(call, "off");
+    *s = (struct simulation){ .count = 1, .bytes = SIMULATED_MEMORY };
+    if (none) {
+        s->count = 0;
+        return count || memory || fault
+                   ? err_at(err, ERR_VALUE, none->span, "either none or a number of GPUs, not both")
+                   : 0;
+    }
+    return (count && read_count(e, count, s, err)) || (memory && read_memory(memory, s, err)) ||
+                   (fault && read_fault(e, fault, s, err))
+               ? -1
+               : 0;
+}
+
+static void say(struct eval *e, const struct simulation *s)
+{
+    struct devices *d = e->workspace->devices;
+    if (s->count)
+        sink_printf(e->sink, "simulated now: gpu0%s%s, " STR_FMT " %s\n",
+                    s->count > 2   ? " to "
+                    : s->count > 1 ? " and "
+                                   : "",
+                    s->count > 1 ? arena_printf(e->arena, "gpu%d", s->count - 1).p : "",
+                    STR_ARG(number_bytes_text(e->arena, s->bytes)),
+                    s->count > 1 ? "each" : "of memory");
+    else
+        sink_printf(e->sink, "no GPU is simulated now%s%s\n",
+                    *devices_cause(d) ? "; none here: " : "", devices_cause(d));
+}
+
+static int simulate(struct eval *e, const struct ast *call, bool quiet, struct err *err)
+{
+    struct simulation s;
+    struct gpus_before before;
+    if (read_simulation(e, call, &s, err) || gpus_begin(e, &before, err))
+        return -1;
+    int status = devices_simulate(e->workspace->devices, &s, err);
+    gpus_end(e, &before, quiet);
+    if (status == 0 && !quiet)
+        say(e, &s);
+    return status;
+}
+
 static int run(struct eval *e, const struct ast *call, struct value *out, struct err *err)
 {
     struct devices *d = e->workspace->devices;
     struct bundle shown = { 0 };
-    int full;
-    if (e->wanted)
+    bool wanted = e->wanted;
+    int detail;
+    if (choice_read(e, call, "detail", &detail, err))
+        return -1;
+    if (detail == SIMULATE && simulate(e, call, wanted, err))
+        return -1;
+    if (wanted)
         return names(d, out, err);
-    if (choice_read(e, call, "detail", &full, err) ||
-        display_devices(d, full >= 0, e->arena, &shown, err))
+    if (detail == SIMULATE)
+        return 0;
+    if (call->arg_count > (detail == FULL))
+        return err_at(err, ERR_VALUE, call->args[detail == FULL].span,
+                      "this belongs to devices simulate");
+    gpus_look(e);
+    devices_refresh(d);
+    if (display_devices(d, detail == FULL, e->arena, &shown, err))
         return -1;
     sink_display(e->sink, &shown);
     return 0;
@@ -39,6 +141,18 @@ const struct command magic_devices = {
               .group = "devices",
               .help = "what can compute here, and why what is missing is missing",
               .example = "devices",
-              .params = { PARAM("detail", WORD, PARAM_OPTIONAL, .choices = "full",
-                                .help = "opens the CPU backend to name its library") } }
+              .errors = "ValueError: so many GPUs, so little memory or such a fault cannot be "
+                        "simulated; OutOfMemory: the host has no room for what is on the GPUs",
+              .params = { PARAM("detail", WORD, PARAM_OPTIONAL, .choices = "full simulate",
+                                .help = "full: libraries, too; simulate: GPUs of this process in "
+                                        "the place of real ones"),
+                          PARAM("off", WORD, PARAM_OPTIONAL, .choices = "none",
+                                .help = "with simulate: the machine's own GPUs again"),
+                          PARAM("count", INT, PARAM_OPTIONAL, .standard = "1",
+                                .help = "with simulate: how many GPUs"),
+                          PARAM("memory", SIZE, PARAM_OPTIONAL, .standard = "512MiB",
+                                .help = "with simulate: of each GPU"),
+                          PARAM("fault", TEXT, PARAM_OPTIONAL | PARAM_BY_NAME,
+                                .help = "with simulate: what is to go wrong, as in "
+                                        "\"sticky@7,slow:20\"") } }
 };

@@ -1,15 +1,16 @@
 /* doctor: each step on the way to a GPU, the first that fails, and what to do about it. */
 #include "magics/commands.h"
 
+#include "device/doctor.h"
 #include "display/display.h"
 
 static int run(struct eval *e, const struct ast *call, struct value *out, struct err *err)
 {
     struct bundle shown = { 0 };
-    (void)call;
-    (void)out;
-    if (display_doctor(e->workspace->devices, e->arena, &shown, err))
-        return -1;
+    struct doctor found;
+    (void)call, (void)out, (void)err;
+    doctor_look(e->workspace->devices, &found);
+    display_doctor(&found, e->arena, &shown);
     sink_display(e->sink, &shown);
     return 0;
 }

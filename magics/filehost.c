@@ -8,9 +8,10 @@ static int alloc(void *context, size_t bytes, struct buffer **out, struct err *e
     return device_alloc(d, devices_cpu(d), bytes, out, err);
 }
 
-static int read_elements(void *context, const struct tensor *t, void *to, struct err *err)
+static int read_elements(void *context, const struct tensor *t, const struct box *b, void *to,
+                         struct err *err)
 {
-    return device_download(((struct eval *)context)->workspace->devices, t, to, err);
+    return device_download_box(((struct eval *)context)->workspace->devices, t, b, to, err);
 }
 
 static void leave(void *context)

@@ -3,23 +3,26 @@
 
 #include "device/policy.h"
 #include "display/display.h"
+#include "eval/computing.h"
 #include "lang/size.h"
 #include "magics/choice.h"
+#include "magics/gpus.h"
 
 static void show(struct eval *e, int gpu)
 {
     struct devices *d = e->workspace->devices;
     struct str state = display_growth(d, gpu < 0 ? 0 : gpu, e->arena);
-    const struct probe_report *found = devices_probe(d, false);
-    if (gpu >= 0 && gpu < found->gpu_count)
+    int there = devices_gpus(d);
+    const char *cause = devices_cause(d);
+    if (gpu >= 0 && gpu < there)
         sink_printf(e->sink, "gpu%d: growth " STR_FMT "\n", gpu, STR_ARG(state));
     else if (gpu >= 0)
         sink_printf(e->sink, "gpu%d: growth " STR_FMT ", kept for when it is there (%s)\n", gpu,
-                    STR_ARG(state), found->gpu_count ? "no such GPU now" : found->cause);
-    else if (found->gpu_count == 0)
+                    STR_ARG(state), there ? "no such GPU now" : cause);
+    else if (there == 0)
         sink_printf(e->sink, "growth " STR_FMT " for every GPU; none now: %s\n", STR_ARG(state),
-                    found->cause);
-    for (int i = 0; gpu < 0 && i < found->gpu_count; i++)
+                    cause);
+    for (int i = 0; gpu < 0 && i < there; i++)
         show(e, i);
 }
 
@@ -36,8 +39,23 @@ static int asked(struct eval *e, const struct ast *call, bool *change, struct gr
     if (size && g->on)
         return err_at(err, ERR_VALUE, size->span,
                       "growth on takes memory as it is needed: a size belongs to growth off");
-    if (size && !size_read(size->text, &g->reserve, &g->percent))
-        g->reserve = -1;
+    if (size && (!size_read(size->text, &g->reserve, &g->percent) ||
+                 !(g->reserve < 0 ? g->percent > 0 : g->reserve > 0)))
+        return err_at(err, ERR_VALUE, size->span, "a reserve has to be more than nothing");
+    return 0;
+}
+
+/* Which GPUs, as bits; every: all. */
+static int read_gpus(struct eval *e, const struct ast *call, uint64_t *gpus, struct err *err)
+{
+    int gpu;
+    const struct ast_arg *arg = command_arg(call, "gpu");
+    *gpus = arg ? 0 : ~UINT64_C(0);
+    for (; arg; arg = command_next(call, "gpu", arg)) {
+        if (gpus_number(e, arg, &gpu, err))
+            return -1;
+        *gpus |= gpu < 0 ? ~UINT64_C(0) : UINT64_C(1) << gpu;
+    }
     return 0;
 }
 
@@ -45,19 +63,23 @@ static int run(struct eval *e, const struct ast *call, struct value *out, struct
 {
     struct growth g;
     bool change;
+    uint64_t gpus;
     (void)out;
-    if (asked(e, call, &change, &g, err))
+    if (asked(e, call, &change, &g, err) || read_gpus(e, call, &gpus, err))
         return -1;
-    const struct ast_arg *arg = command_arg(call, "gpu");
-    do {
-        int gpu = -1;
-        if (arg && choice_gpu(e, arg, &gpu, err))
+    if (change) {
+        if (eval_flush(e, err) || computing_begin(e, err))
             return -1;
-        if (change)
-            policy_set_growth(e->workspace->devices, gpu, g);
-        show(e, gpu);
-        arg = arg ? command_next(call, "gpu", arg) : NULL;
-    } while (arg);
+        int status = policy_set_growth(e->workspace->devices, gpus, g, err);
+        computing_end(e);
+        if (status)
+            return -1;
+    }
+    if (gpus == ~UINT64_C(0))
+        show(e, -1);
+    for (int i = 0; gpus != ~UINT64_C(0) && i < POLICY_GPUS; i++)
+        if (gpus >> i & 1)
+            show(e, i);
     return 0;
 }
 
@@ -69,7 +91,8 @@ const struct command magic_growth = {
               .group = "devices",
               .help = "whether GPU memory grows as needed or is taken at once",
               .example = "growth on",
-              .errors = "ValueError: what is named is no GPU, or a size stands beside on",
+              .errors = "ValueError: what is named is no GPU, or a size stands beside on; "
+                        "OutOfMemory: so much is not free",
               .params = { PARAM("state", WORD, PARAM_OPTIONAL, .choices = "on off",
                                 .help = "without it the state is shown"),
                           PARAM("gpu", DEVICE, PARAM_OPTIONAL | PARAM_MANY, .standard = "gpu*",

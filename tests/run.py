@@ -28,9 +28,15 @@ SHORT = {
 LONG = {
     "build with clang": [*MAKE, "CC=clang", "BUILD=build/clang", "objects"],
     "operations": [PY, "tests/ops/run.py"],
+    "CUDA sources built": [*MAKE, "cuda-check"],
+    "CUDA sources": [PY, "tests/cuda/run.py"],
     "properties": [PY, "tests/property/run.py", "2100"],
     "manual": [PY, "tests/manual/run.py"],
     "files": [PY, "-m", "pytest", "-q", "tests/files"],
+    "doctor, lost GPUs": [PY, "-m", "pytest", "-q", "tests/fault"],
+    "fake CUDA": [PY, "tests/fault/run.py", "60"],
+    "selftest": [PY, "tests/selftest/run.py"],
+    "dist": [PY, "-m", "pytest", "-q", "tests/dist"],
     "protocol": [PY, "-m", "pytest", "-q", "tests/protocol"],
     "clients": [PY, "-m", "pytest", "-q", "tests/clients"],
     "notebooks": [PY, "-m", "pytest", "-q", "tests/notebooks"],
@@ -41,7 +47,9 @@ LONG = {
 }
 ALL = {
     "properties": [PY, "tests/property/run.py", "20100", "2"],
+    "kills": ["env", "KILLS=1000", "SEED=2", PY, "-m", "pytest", "-q", "tests/protocol/test_kills.py"],
     "many indexings": [PY, "tests/ops/run.py", "indexing_many"],
+    "CUDA sources": [PY, "tests/cuda/run.py", "--everything"],
     "a million sizes": ["build/tests/tensor_sizes_test", "1000000"],
     "twins": [PY, "tests/twins/run.py"],
 }

@@ -2,7 +2,7 @@
 #include "cell/cell.h"
 
 #include "display/display.h"
-#include "eval/eval.h"
+#include "eval/computing.h"
 #include "eval/trained.h"
 #include "eval/turn.h"
 #include "lang/caret.h"
@@ -49,6 +49,7 @@ static void eval_fini(struct eval *e)
     struct err ignored;
     if (eval_flush(e, &ignored))
         graph_clear(&e->graph);
+    computing_leave(e);
     trained_tidy(e);
     value_unref(e->returned);
     source_unref(e->failed_in);

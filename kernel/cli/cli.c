@@ -27,8 +27,14 @@ static const struct row {
     { "run", "FILE|- [--quiet] [--json]", "run cells, split by lines '# %%', as text", run_main },
     { "install", "[--user|--sys-prefix|--prefix PATH]", "tell Jupyter where this kernel is",
       install_main },
-    { "doctor", "", "say what can compute here, and why what is missing is missing", doctor_main },
-    { "worker", "--probe", "find out what GPUs there are (started by the kernel)", worker },
+    { "doctor", "",
+      "what can compute here, and what to do about what cannot (exit code 0: all that this "
+      "machine has works, 1: not)",
+      doctor_main },
+    { "selftest", "[DEVICE] [--quick] [--only CASE]",
+      "compute every operation on a device and compare", selftest_main },
+    { "worker", "--probe | --serve SOCKET PAGE",
+      "find out what GPUs there are, or serve one (started by the kernel)", worker },
     { "--help", "", "this page", help_main },
     { "--version", "", "the version", version_main },
 };

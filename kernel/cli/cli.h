@@ -22,6 +22,6 @@ int cli_usage(const char *command, const char *format, ...) __attribute__((forma
 /* The same, and CLI_FAILED: what was asked for is understood but did not work. */
 int cli_failed(const char *command, const char *format, ...) __attribute__((format(printf, 2, 3)));
 
-cli_run run_main, doctor_main, install_main;
+cli_run run_main, doctor_main, install_main, selftest_main;
 
 #endif

@@ -94,11 +94,3 @@ int run_main(const struct cli *cli, int argc, char **argv)
     strbuf_fini(&text);
     return code;
 }
-
-int doctor_main(const struct cli *cli, int argc, char **argv)
-{
-    if (argc > 1)
-        return cli_usage("doctor", "takes no arguments, and was given %.60s", argv[1]);
-    struct run r = { .cli = cli, .options.quiet = true, .script = STR("doctor") };
-    return run_script(&r, "doctor");
-}

@@ -1,83 +1,23 @@
-/* posix_spawn rather than fork: the kernel process has threads and much memory. */
+/* How it is started: worker/spawn.h. */
 #include "device/child.h"
+
+#include "worker/spawn.h"
 
 #include <errno.h>
 #include <fcntl.h>
 #include <poll.h>
 #include <signal.h>
-#include <spawn.h>
 #include <sys/wait.h>
 #include <time.h>
 #include <unistd.h>
 
-#ifdef __GLIBC_PREREQ
-#if __GLIBC_PREREQ(2, 34)
-#define POSIX_SPAWN_CLOSES_FROM
-#endif
-#endif
-
 enum { OUTPUT_MOST = 64 << 10 };
-
-extern char **environ;
 
 static int64_t now_ms(void)
 {
     struct timespec t;
     clock_gettime(CLOCK_MONOTONIC, &t);
     return (int64_t)t.tv_sec * 1000 + t.tv_nsec / 1000000;
-}
-
-/* The child's standard streams; everything else stays behind, so that a child that cannot be ended
- * holds no socket of ours. */
-static int set_files(posix_spawn_file_actions_t *files, int out)
-{
-    int e = posix_spawn_file_actions_adddup2(files, out, STDOUT_FILENO);
-    if (!e)
-        e = posix_spawn_file_actions_addopen(files, STDIN_FILENO, "/dev/null", O_RDONLY, 0);
-    if (!e)
-        e = posix_spawn_file_actions_addopen(files, STDERR_FILENO, "/dev/null", O_WRONLY, 0);
-#ifdef POSIX_SPAWN_CLOSES_FROM
-    if (!e)
-        e = posix_spawn_file_actions_addclosefrom_np(files, STDERR_FILENO + 1);
-#endif
-    return e;
-}
-
-/* A process group of its own: Ctrl-C in a terminal is for us, and its children end with it. */
-static int set_attributes(posix_spawnattr_t *attributes)
-{
-    sigset_t none, all;
-    sigemptyset(&none);
-    sigfillset(&all);
-    int e = posix_spawnattr_setsigmask(attributes, &none);
-    if (!e)
-        e = posix_spawnattr_setsigdefault(attributes, &all);
-    if (!e)
-        e = posix_spawnattr_setpgroup(attributes, 0);
-    if (!e)
-        e = posix_spawnattr_setflags(attributes, POSIX_SPAWN_SETSIGMASK | POSIX_SPAWN_SETSIGDEF |
-                                                     POSIX_SPAWN_SETPGROUP);
-    return e;
-}
-
-static int start(char *const argv[], int out, pid_t *pid)
-{
-    posix_spawn_file_actions_t files;
-    posix_spawnattr_t attributes;
-    int e = posix_spawn_file_actions_init(&files);
-    if (e)
-        return e;
-    e = posix_spawnattr_init(&attributes);
-    if (!e) {
-        e = set_files(&files, out);
-        if (!e)
-            e = set_attributes(&attributes);
-        if (!e)
-            e = posix_spawn(pid, argv[0], &files, &attributes, argv, environ);
-        posix_spawnattr_destroy(&attributes);
-    }
-    posix_spawn_file_actions_destroy(&files);
-    return e;
 }
 
 /* Until the child closes its output; false: the deadline came first. */
@@ -132,7 +72,7 @@ struct child_end child_run(char *const argv[], int64_t deadline_ms, struct strbu
     if (pipe2(ends, O_CLOEXEC))
         return (struct child_end){ CHILD_NOT_STARTED, errno };
     int64_t until = now_ms() + deadline_ms;
-    int e = start(argv, ends[1], &pid);
+    int e = spawn_start(argv, (const int[]){ -1, ends[1], -1 }, 3, &pid);
     close(ends[1]);
     if (e) {
         close(ends[0]);

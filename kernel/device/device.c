@@ -4,6 +4,7 @@
 #include "backend/loader.h"
 #include "base/settings.h"
 #include "device/devices_impl.h"
+#include "worker/proxy.h"
 
 #include <limits.h>
 #include <stdlib.h>
@@ -30,20 +31,105 @@ static int open_cpu(struct devices *d, struct device *device, struct err *err)
     return device->backend->open(0, &options, &device->handle, err);
 }
 
+static int refuse_to_open(struct devices *d, const struct device *device, struct err *err)
+{
+    const char *cause = devices_cause(d);
+    err_set(err, ERR_DEVICE, "%s cannot be used: %s", device->name,
+            *cause ? cause : "it is not among the devices any more");
+    return err_hint(err, "run the block on the CPU, as in: with cpu < … >, or run doctor");
+}
+
+static int open_gpu(struct devices *d, struct device *device, struct err *err)
+{
+    char folder[PATH_MAX], program[PATH_MAX];
+    if (device->retired || *devices_cause(d))
+        return refuse_to_open(d, device, err);
+    if (devices_backend_folder(d, folder, sizeof folder, err))
+        return -1;
+    devices_program(d, program, sizeof program);
+    struct worker_start start = {
+        .program = program,
+        .folder = folder,
+        .backend = device->simulated ? "sim" : "cuda",
+        .index = device->index,
+        .options = { .threads = (int)setting(SETTING_THREADS),
+                     .capacity = device->simulated ? d->simulation.bytes : 0 },
+        .start_ms = setting(SETTING_WORKER_START_MS),
+        .silence_ms = setting(SETTING_WORKER_SILENCE_MS),
+    };
+    policy_config(d, device, &start.options.config);
+    simulation_fault(device, d->simulation.fault, start.options.fault, sizeof start.options.fault);
+    device->backend = proxy_backend();
+    if (proxy_open(&start, &device->handle, err)) {
+        device->handle = NULL;
+        return -1;
+    }
+    device->had_worker = true;
+    return 0;
+}
+
 int device_open(struct devices *d, struct device *device, struct err *err)
 {
     if (device->handle)
         return 0;
-    if (device->kind == DEVICE_CPU)
-        return open_cpu(d, device, err);
-    err_set(err, ERR_DEVICE, "%s cannot be used: %s", device->name, devices_probe(d, false)->cause);
-    return err_hint(err, "run the block on the CPU, as in: with cpu < … >, or run doctor");
+    return device->kind == DEVICE_CPU ? open_cpu(d, device, err) : open_gpu(d, device, err);
 }
 
-static void buffer_release(struct buffer *b)
+int device_pid(const struct device *device)
 {
-    b->device->backend->free(b->device->handle, b->handle);
+    return device->kind == DEVICE_GPU && device->handle ? proxy_pid(device->handle) : 0;
+}
+
+void device_close(struct device *device)
+{
+    if (!device->handle)
+        return;
+    copying_stop(device);
+    device->backend->close(device->handle);
+    device->handle = NULL;
+    device->generation++;
+}
+
+/* ---- memory ---------------------------------------------------------------------------------- */
+
+void buffer_link(struct buffer *b)
+{
+    struct device *device = b->device;
+    if (device->kind != DEVICE_GPU)
+        return;
+    b->before = NULL;
+    b->next = device->buffers;
+    if (b->next)
+        b->next->before = b;
+    device->buffers = b;
+}
+
+void buffer_unlink(struct buffer *b)
+{
+    if (b->device->kind != DEVICE_GPU)
+        return;
+    if (b->device->copying.of == b)
+        copying_stop(b->device);
+    *(b->before ? &b->before->next : &b->device->buffers) = b->next;
+    if (b->next)
+        b->next->before = b->before;
+    b->next = b->before = NULL;
+}
+
+void device_release_buffer(struct buffer *b)
+{
+    buffer_forget(b);
+    buffer_unlink(b);
+    copy_drop(b);
     free(b);
+}
+
+void buffer_forget(struct buffer *b)
+{
+    if (!buffer_lost(b))
+        b->device->backend->free(b->device->handle, b->handle);
+    b->handle = b->host = NULL;
+    b->generation = 0;
 }
 
 int device_alloc(struct devices *d, struct device *device, size_t bytes, struct buffer **out,
@@ -64,7 +150,8 @@ int device_alloc(struct devices *d, struct device *device, size_t bytes, struct 
     b->device = device;
     b->generation = device->generation;
     b->host = device->backend->host(device->handle, b->handle);
-    b->release = buffer_release;
+    b->release = device_release_buffer;
+    buffer_link(b);
     *out = b;
     return 0;
 }

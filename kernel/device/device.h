@@ -8,15 +8,22 @@
 #include "base/arena.h"
 #include "device/host.h"
 #include "lang/device_name.h"
-#include "tensor/tensor.h"
+#include "tensor/box.h"
 #include "worker/probe.h"
 
 enum device_kind { DEVICE_CPU, DEVICE_GPU };
 
+/* A host copy that is being made, piece by piece, when nobody waits. */
+struct copying {
+    struct buffer *of; /* NULL: none */
+    char *to;          /* malloc'ed */
+    size_t done;
+};
+
 /* Lives until the session ends, also when it is no longer in the list (a part of a GPU that is no
- * longer split): buffers and plans point to it. */
+ * longer split): buffers and plans point to it. One that comes back is the same struct. */
 struct device {
-    char name[24]; /* "cpu", "gpu0", "gpu0.1" */
+    char name[32]; /* "cpu", "gpu0", "gpu0.1" */
     enum device_kind kind;
     int index; /* of the GPU */
     int part;  /* of a GPU that is split; -1: all of it */
@@ -24,27 +31,14 @@ struct device {
     bool retired; /* no longer in the list; nothing new is placed on it */
     const struct backend *backend;
     struct backend_device *handle; /* NULL until first used, and after its worker ended */
-    uint32_t generation;           /* from 1; one more each time that its worker ends */
+    uint32_t generation;           /* from 1; one more each time that its worker ends or is ended:
+                                      what was prepared or allocated before is gone */
     char ended[200];               /* how the last worker came to its end; empty: none has */
+    bool had_worker;               /* since it was made, or simulated anew */
     struct buffer *buffers;        /* on it, newest first; GPUs only */
-};
-
-/* What the probe found: each thing that was looked at, in order, and the first that stands in the
- * way, or the GPUs (struct gpu_fact: worker/probe.h). */
-struct probe_step {
-    char name[48]; /* "driver library" */
-    bool ok;
-    char detail[240]; /* "libcuda.so.1 from /usr/lib/…, driver 13.0", or what is wrong */
-    char advice[240]; /* what to do about it, when not ok */
-};
-
-struct probe_report {
-    bool done;
-    int step_count;
-    struct probe_step steps[12];
-    int gpu_count;
-    struct gpu_fact gpus[PROBE_GPUS];
-    char cause[240]; /* why no GPU can be used, in half a sentence; empty when one can */
+    int64_t copied;                /* bytes of host copies of these */
+    struct copying copying;
+    struct device *next; /* all that the session ever had */
 };
 
 struct devices; /* of the session */
@@ -60,13 +54,15 @@ struct devices_options {
 struct devices *devices_new(const struct devices_options *options, struct err *err);
 void devices_free(struct devices *d); /* all buffers must have been released */
 
-/* The devices that can be used now: GPUs in order, the CPU last. The first call probes. */
+/* The devices that can be used now: logical GPUs in order, the CPU last. The first call probes,
+ * unless GPUs are simulated. */
 int devices_count(struct devices *d);
 struct device *devices_get(struct devices *d, int i);
 struct device *devices_cpu(struct devices *d);
 
 /* Opens the device's backend if it is not open yet (the first use loads libraries: tens of ms). */
 int device_open(struct devices *d, struct device *device, struct err *err);
+int device_pid(const struct device *device); /* of its worker; 0: none now */
 /* A buffer on a device; opens it. */
 int device_alloc(struct devices *d, struct device *device, size_t bytes, struct buffer **out,
                  struct err *err);
@@ -76,32 +72,29 @@ int device_host_tensor(struct devices *d, enum dtype dtype, const struct shape *
 /* Copies a computed tensor's elements to process memory, contiguous, wherever it lies; those of a
  * lost buffer from its host copy. DeviceError: lost, and no copy. */
 int device_download(struct devices *d, const struct tensor *t, void *to, struct err *err);
+/* The same of a part of it. */
+int device_download_box(struct devices *d, const struct tensor *t, const struct box *b, void *to,
+                        struct err *err);
+/* The same by itself: what device_download does for the CPU, and a reader for GPUs. */
+int device_fetch(const struct tensor *t, const struct box *b, void *to, struct err *err);
+/* Who knows what else GPUs do, and waits for it before something is read from them; also brings
+ * back what is lost. Set by the session; without one device_download reads at once. */
+struct device_reader {
+    int (*read)(void *context, const struct tensor *t, const struct box *b, void *to,
+                struct err *err);
+    void *context;
+};
+void devices_set_reader(struct devices *d, struct device_reader reader);
 
-/* ---- workers that end (device/lost.c) ---- */
+/* The GPUs that there are, also when none can be used (then there is a cause, in half a sentence).
+ * Simulated ones take the place of real ones. */
+int devices_gpus(struct devices *d);
+const struct gpu_fact *devices_gpu(struct devices *d, int gpu);
+const char *devices_cause(struct devices *d); /* empty when they can be used */
+/* Asks anew how busy they are and who uses them; tenths of a second where there are any. */
+void devices_refresh(struct devices *d);
 
-/* After a call of its backend failed: has its worker come to an end? Then it is closed, everything
- * on it is lost, `ended` says why, and the next use starts another. */
-bool device_check(struct devices *d, struct device *device);
-static inline bool buffer_lost(const struct buffer *b)
-{
-    return b->device && b->device->kind == DEVICE_GPU && b->generation != b->device->generation;
-}
-/* Brings a lost buffer back from its host copy. 0; 1: it has none; -1: err. */
-int buffer_restore(struct devices *d, struct buffer *b, struct err *err);
-/* Makes a host copy if there is none yet. The budget is setting(HOST_COPIES_MIB) for all devices;
- * 0: made or there; 1: over the budget; -1: err. */
-int buffer_keep_copy(struct devices *d, struct buffer *b, struct err *err);
-/* For when nobody waits: makes host copies, newest first, for at most `ms`. True: there is more to
- * do. */
-bool devices_idle(struct devices *d, int64_t ms);
-/* The elements go to another device, and with them every tensor that looks into the buffer. */
-int buffer_move(struct devices *d, struct buffer *b, struct device *to, struct err *err);
-/* Gives a GPU back for certain: what is on it moves to the CPU, its worker ends. */
-int device_release(struct devices *d, struct device *device, struct err *err);
-
-/* Has the probe run? Then devices_count does not wait. */
+/* Are the devices known already? Then devices_count does not wait. */
 bool devices_known(const struct devices *d);
-/* Runs the probe if it has not run yet (10 ms without a GPU), or `again`. Never NULL. */
-const struct probe_report *devices_probe(struct devices *d, bool again);
 
 #endif

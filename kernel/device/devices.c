@@ -1,5 +1,5 @@
-/* The session's list of devices: the CPU, and the GPUs that the probe found usable. What it costs
- * is paid when it is first needed; what single devices do is device.c. */
+/* The session's devices: made, given back, and where their backends lie. What it costs is paid when
+ * it is first needed; which there are is list.c, what single devices do is device.c. */
 #include "device/devices_impl.h"
 
 #include <limits.h>
@@ -27,50 +27,23 @@ struct devices *devices_new(const struct devices_options *options, struct err *e
     d->cpu.part = -1;
     d->cpu.generation = 1;
     snprintf(d->cpu.name, sizeof d->cpu.name, "cpu");
-    for (int i = 0; i < PROBE_GPUS; i++) {
-        d->gpus[i].kind = DEVICE_GPU;
-        d->gpus[i].index = i;
-        d->gpus[i].part = -1;
-        d->gpus[i].generation = 1;
-        snprintf(d->gpus[i].name, sizeof d->gpus[i].name, "gpu%d", i);
-    }
     policy_init(&d->policy);
     return d;
-}
-
-static void close_device(struct device *device)
-{
-    if (device->handle)
-        device->backend->close(device->handle);
-    device->handle = NULL;
 }
 
 void devices_free(struct devices *d)
 {
     if (!d)
         return;
-    for (int i = 0; i < PROBE_GPUS; i++)
-        close_device(&d->gpus[i]);
-    close_device(&d->cpu);
+    for (struct device *gpu = d->all, *next; gpu; gpu = next) {
+        next = gpu->next;
+        device_close(gpu);
+        free(gpu);
+    }
+    device_close(&d->cpu);
     free(d->program);
     free(d->backends);
     free(d);
-}
-
-int devices_count(struct devices *d)
-{
-    devices_probe(d, false);
-    return d->gpu_count + 1;
-}
-
-struct device *devices_get(struct devices *d, int i)
-{
-    return i >= 0 && i < d->gpu_count ? &d->gpus[i] : &d->cpu;
-}
-
-struct device *devices_cpu(struct devices *d)
-{
-    return &d->cpu;
 }
 
 void devices_program(const struct devices *d, char *text, size_t size)

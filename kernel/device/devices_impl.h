@@ -3,11 +3,21 @@
 #define DEVICE_DEVICES_IMPL_H
 
 #include "device/device.h"
+#include "device/lost.h"
 #include "device/policy.h"
+#include "device/probe.h"
+#include "device/simulate.h"
+
+struct gpu_policy {
+    struct growth growth;
+    struct limits limits;
+};
 
 struct policy {
-    struct growth growth[POLICY_GPUS];
+    struct gpu_policy gpus[POLICY_GPUS];
     bool fallback;
+    enum precision precision;
+    bool deterministic;
     bool use_set; /* by `use`; else the CPU */
     struct device_name use;
     char use_host[64]; /* what use.host points to */
@@ -15,13 +25,23 @@ struct policy {
     char use_reason[512]; /* made anew at each request_default */
 };
 
+enum { DEVICES_MOST = PROBE_GPUS * POLICY_PARTS };
+
 struct devices {
     char *program, *backends; /* as handed in, or NULL */
     struct device cpu;
-    struct device gpus[PROBE_GPUS]; /* by index; those from gpu_count on cannot be used now */
-    int gpu_count;
-    struct probe_report report; /* .done: the probe has run */
+    struct device *all;                /* GPUs, also those that are not in the list any more */
+    struct device *list[DEVICES_MOST]; /* logical GPUs that can be used, in order */
+    int gpu_count;                     /* of the list */
+    bool listed;                       /* the list has been made */
+    struct probe_report report;        /* .done: the probe has run */
+    bool environment_read;             /* for simulated GPUs */
+    struct simulation simulation;
+    struct gpu_fact simulated; /* each of them */
+    char misread[200];         /* what the environment says and cannot be understood */
     struct policy policy;
+    struct device_holding moved; /* from GPUs to the CPU, ever */
+    struct device_reader reader;
 };
 
 /* The folder that holds the backends, into text. DeviceError naming the places looked at; text is
@@ -29,6 +49,25 @@ struct devices {
 int devices_backend_folder(const struct devices *d, char *text, size_t size, struct err *err);
 /* The program to start as a worker, into text. */
 void devices_program(const struct devices *d, char *text, size_t size);
+/* Makes the list if nobody has yet. */
+void devices_find(struct devices *d);
+/* Makes it from what the GPUs and the limits are now. */
+void devices_relist(struct devices *d);
+void simulation_find(struct devices *d); /* from the environment, once */
+/* Of a fault text, what is left for the worker that replaces one: no item with a number. */
+void simulation_fault(const struct device *device, const char *text, char *out, size_t size);
+
 void policy_init(struct policy *p);
+/* Probes anew, and has each GPU that is found really run a kernel (device/probe.c). */
+const struct probe_report *devices_try(struct devices *d);
+/* Brings open GPUs into line with the policy. One that refuses: all are as `before` again. */
+int policy_apply(struct devices *d, const struct policy *before, struct err *err);
+
+void device_close(struct device *device);     /* its buffers are lost from now on */
+void device_release_buffer(struct buffer *b); /* buffer.release of what device_alloc gave */
+void buffer_link(struct buffer *b);
+void buffer_unlink(struct buffer *b);
+void copying_stop(struct device *device);
+void copy_drop(struct buffer *b);
 
 #endif

@@ -1,6 +1,8 @@
-/* One function a step, in the order in which a GPU comes into being: bus, environment, device
- * nodes, driver library, driver, devices, our backend. Each blames at most one thing; the first
- * blame that really keeps a GPU away becomes the report's cause. */
+/* One function a step, in the order in which a GPU comes into being: bus, environment, container,
+ * device nodes and driver library here; the driver's answers in diagnosis_driver.c, each GPU and
+ * what it takes to compute there in diagnosis_gpu.c, how the probe itself ended in diagnosis_end.c.
+ * Each blames at most one thing; the first blame that really keeps a GPU away becomes the report's
+ * cause. */
 #include "device/diagnosis.h"
 
 #include "device/diagnosis_impl.h"
@@ -24,6 +26,14 @@ void diagnosis_blame(struct diagnosis *d, const char *format, ...)
     va_start(args, format);
     vsnprintf(d->out->cause, sizeof d->out->cause, format, args);
     va_end(args);
+    d->out->blamed = d->out->step_count - 1;
+}
+
+void diagnosis_point(struct diagnosis *d, const char *name)
+{
+    for (int i = 0; i < d->out->step_count; i++)
+        if (strcmp(d->out->steps[i].name, name) == 0 && !d->out->steps[i].ok)
+            d->out->blamed = i;
 }
 
 static bool host_is(const struct diagnosis *d, const char *kind)
@@ -89,6 +99,37 @@ static void diagnose_environment(struct diagnosis *d)
         ADVICE(s, "start the kernel without it: unset CUDA_VISIBLE_DEVICES");
 }
 
+static bool wants_gpus(const struct probe_facts *f)
+{
+    const char *said = f->container;
+    return f->container_set && *said && strcmp(said, "void") != 0 && strcmp(said, "none") != 0;
+}
+
+/* NVIDIA's container toolkit mounts the driver into containers that were started with GPUs. */
+static void diagnose_container(struct diagnosis *d)
+{
+    const struct probe_facts *f = d->facts;
+    if (!host_is(d, "container") || !(wants_gpus(f) || f->mounted || f->pci_devices > 0))
+        return;
+    struct probe_step *s = diagnosis_step(d, "container toolkit",
+                                          f->mounted || f->gpu_count > 0 || f->library[0]);
+    const char *name = f->container_set ? "NVIDIA_VISIBLE_DEVICES=" : "NVIDIA_VISIBLE_DEVICES";
+    const char *value = f->container_set ? f->container : " is not set";
+    if (s->ok) {
+        DETAIL(s, "%s%s, %s", name, value,
+               f->mounted ? "the driver is mounted" : "the driver is here");
+        return;
+    }
+    DETAIL(s, "%s%s, and nothing of NVIDIA's driver is mounted here", name, value);
+    ADVICE(s, "start the container with its GPUs: docker run --gpus all …; if that fails, the host "
+              "needs the nvidia-container-toolkit package and: sudo nvidia-ctk runtime configure");
+    if (wants_gpus(f))
+        diagnosis_blame(d,
+                        "this container asks for GPUs (NVIDIA_VISIBLE_DEVICES=%.60s) and was "
+                        "given none: NVIDIA's container toolkit mounted nothing",
+                        f->container);
+}
+
 static void diagnose_nodes(struct diagnosis *d)
 {
     const struct probe_facts *f = d->facts;
@@ -120,7 +161,8 @@ static void diagnose_library(struct diagnosis *d)
     struct probe_step *s = diagnosis_step(d, "driver library",
                                           f->library[0] && !f->missing_call[0]);
     if (s->ok) {
-        DETAIL(s, "%s", f->library);
+        DETAIL(s, "%.180s%s%s", f->library, f->library_version[0] ? ", version " : "",
+               f->library_version);
     } else if (f->library[0]) {
         DETAIL(s, "%.180s has no %s", f->library, f->missing_call);
         ADVICE(s, "it is not NVIDIA's driver library, or a very old one: reinstall the driver");
@@ -138,62 +180,6 @@ static void diagnose_library(struct diagnosis *d)
     }
 }
 
-/* ".../backends/cuda.so": the end of a path says enough in a cause. */
-static const char *path_end(const char *path)
-{
-    int slashes = 0;
-    for (const char *p = path + strlen(path); p > path; p--)
-        if (*p == '/' && ++slashes == 2)
-            return p;
-    return path;
-}
-
-static void diagnose_backend(struct diagnosis *d)
-{
-    if (d->facts->gpu_count == 0)
-        return;
-    const char *path = d->in->cuda_backend;
-    struct probe_step *s = diagnosis_step(d, "CUDA backend", false);
-    if (d->in->has_cuda_backend) {
-        DETAIL(s, "%.180s is there, but this version starts no GPU workers", path);
-        ADVICE(s, "a newer version of tensorcell will use it");
-        diagnosis_blame(d, "this version of tensorcell starts no GPU workers yet");
-    } else {
-        DETAIL(s, "%.200s not found", path);
-        ADVICE(s, "the GPU is fine; this build computes on the CPU only");
-        diagnosis_blame(d, "this build has no CUDA backend (…%.100s not found)", path_end(path));
-    }
-}
-
-/* A probe that did not come to its end is itself what stands in the way. */
-static void diagnose_end(struct diagnosis *d)
-{
-    struct child_end end = d->in->end;
-    double seconds = (double)d->in->deadline_ms / 1000;
-    if (end.fate == CHILD_EXITED && d->facts->complete)
-        return;
-    struct probe_step *s = diagnosis_step(d, "probe", false);
-    if (end.fate == CHILD_LATE) {
-        DETAIL(s, "no answer within %g s", seconds);
-        ADVICE(s, "run nvidia-smi: if it hangs too, restart the machine; TENSORCELL_PROBE_MS sets "
-                  "another deadline");
-        diagnosis_blame(d, "the GPU driver did not answer within %g s", seconds);
-    } else if (end.fate == CHILD_KILLED) {
-        DETAIL(s, "ended by signal %d (%s)", end.number, strsignal(end.number));
-        ADVICE(s, "reinstall NVIDIA's driver: it crashes when it is asked for its GPUs");
-        diagnosis_blame(d, "the GPU driver crashed when asked for its GPUs (signal %d)",
-                        end.number);
-    } else if (end.fate == CHILD_NOT_STARTED) {
-        DETAIL(s, "not started: %s", strerror(end.number));
-        ADVICE(s, "check that the tensorcell program is still in its place");
-        diagnosis_blame(d, "the search for GPUs could not be started: %s", strerror(end.number));
-    } else {
-        DETAIL(s, "ended early with exit code %d", end.number);
-        ADVICE(s, "run it by hand: tensorcell worker --probe");
-        diagnosis_blame(d, "the search for GPUs ended early (exit code %d)", end.number);
-    }
-}
-
 /* Who has no GPU and hides it, too, would be surprised after mending only one of both. */
 static void add_hidden(struct diagnosis *d)
 {
@@ -205,13 +191,25 @@ static void add_hidden(struct diagnosis *d)
                  ", and CUDA_VISIBLE_DEVICES='%.40s' hides all", d->facts->visible);
 }
 
+/* No card, no driver, and nobody who asked for one. */
+static bool is_absent(const struct diagnosis *d)
+{
+    const struct probe_facts *f = d->facts;
+    return f->complete && f->pci_devices <= 0 && f->nodes == NODES_ABSENT && !f->library[0] &&
+           strstr(f->library_error, "No such file") && !wants_gpus(f);
+}
+
 void diagnosis_make(const struct diagnosis_input *in, struct probe_report *out)
 {
     struct diagnosis d = { in, in->facts, out };
-    *out = (struct probe_report){ .done = true };
+    *out = (struct probe_report){ .done = true, .blamed = -1 };
+    out->gpu_count = in->facts->complete ? in->facts->gpu_count : 0;
+    memcpy(out->gpus, in->facts->gpus, sizeof out->gpus);
+    out->absent = is_absent(&d);
     if (in->facts->nodes != NODES_UNSEEN) { /* else it did not even begin */
         diagnose_bus(&d);
         diagnose_environment(&d);
+        diagnose_container(&d);
         diagnose_nodes(&d);
         diagnose_library(&d);
         diagnose_start(&d);
@@ -219,8 +217,7 @@ void diagnosis_make(const struct diagnosis_input *in, struct probe_report *out)
         diagnose_count(&d);
     }
     diagnose_end(&d);
-    diagnose_backend(&d);
+    if (out->gpu_count > 0)
+        diagnose_gpus(&d);
     add_hidden(&d);
-    out->gpu_count = in->facts->complete ? in->facts->gpu_count : 0;
-    memcpy(out->gpus, in->facts->gpus, sizeof out->gpus);
 }

@@ -5,6 +5,7 @@
 
 #include "device/child.h"
 #include "device/device.h"
+#include "device/probe.h"
 
 struct diagnosis_input {
     const struct probe_facts *facts;

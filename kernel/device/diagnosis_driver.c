@@ -21,17 +21,26 @@ static bool may_hide(const struct probe_facts *f)
 static void blame_absence(struct diagnosis *d)
 {
     const struct probe_facts *f = d->facts;
-    if (may_hide(f))
+    if (d->out->cause[0])
+        return;
+    if (may_hide(f)) {
         diagnosis_blame(d, "hidden by CUDA_VISIBLE_DEVICES='%s'", f->visible);
-    else if (f->nodes == NODES_DENIED)
+        diagnosis_point(d, "CUDA_VISIBLE_DEVICES");
+    } else if (f->nodes == NODES_DENIED) {
         diagnosis_blame(d, "no permission to open %s", f->node);
-    else if (f->nodes == NODES_ABSENT && diagnosis_contained(d))
+        diagnosis_point(d, "device nodes");
+    } else if (f->nodes == NODES_ABSENT && diagnosis_contained(d)) {
         diagnosis_blame(d, "no device: this container was started without a GPU");
-    else if (f->nodes == NODES_ABSENT && f->pci_devices > 0)
+        diagnosis_point(d, "device nodes");
+    } else if (f->nodes == NODES_ABSENT && f->pci_devices > 0) {
         diagnosis_blame(d, "the NVIDIA driver is not loaded: no %s",
                         f->node[0] ? f->node : "/dev/nvidiactl");
-    else
+        diagnosis_point(d, "device nodes");
+    } else if (f->cut > 0) {
+        diagnosis_blame(d, "MIG is on, and no instance of the GPU was made");
+    } else {
         diagnosis_blame(d, "no NVIDIA GPU: the driver finds no device");
+    }
 }
 
 static const char *absence_advice(const struct diagnosis *d, const char *otherwise)
@@ -41,7 +50,12 @@ static const char *absence_advice(const struct diagnosis *d, const char *otherwi
         return "start the kernel without it: unset CUDA_VISIBLE_DEVICES";
     if (f->nodes == NODES_DENIED)
         return "give yourself access to the device nodes first: see their step";
-    return f->nodes == NODES_THERE ? otherwise : diagnosis_way_to_a_gpu(d);
+    if (f->nodes != NODES_THERE)
+        return diagnosis_way_to_a_gpu(d);
+    return f->cut > 0
+               ? "make an instance of the whole GPU: sudo nvidia-smi mig -cgi 0 -C; or switch "
+                 "MIG off: sudo nvidia-smi -mig 0"
+               : otherwise;
 }
 
 void diagnose_start(struct diagnosis *d)
@@ -55,7 +69,13 @@ void diagnose_start(struct diagnosis *d)
         DETAIL(s, "cuInit succeeded");
         return;
     }
-    DETAIL(s, "cuInit failed: %d%s%s", f->start_code, f->start_text[0] ? ", " : "", f->start_text);
+    if (f->module_version[0] && f->library_version[0] &&
+        strcmp(f->module_version, f->library_version) != 0)
+        DETAIL(s, "cuInit failed: %d; the system runs driver %s, its library is of %s",
+               f->start_code, f->module_version, f->library_version);
+    else
+        DETAIL(s, "cuInit failed: %d%s%s", f->start_code, f->start_text[0] ? ", " : "",
+               f->start_text);
     bool absent = row->meaning == MEANS_ABSENCE ||
                   (row->meaning == MEANS_NO_ACCESS && f->nodes != NODES_THERE);
     ADVICE(s, "%s", absent ? absence_advice(d, row->advice) : row->advice);
@@ -71,7 +91,8 @@ void diagnose_version(struct diagnosis *d)
     if (version <= 0)
         return;
     struct probe_step *s = diagnosis_step(d, "driver version", version >= DRIVER_OLDEST);
-    DETAIL(s, "for CUDA %d.%d", version / 1000, version % 1000 / 10);
+    DETAIL(s, "%s%sfor CUDA %d.%d", d->facts->module_version,
+           d->facts->module_version[0] ? ", " : "", version / 1000, version % 1000 / 10);
     if (s->ok)
         return;
     ADVICE(s, "%s", driver_code_find(35)->advice);
@@ -98,7 +119,7 @@ void diagnose_count(struct diagnosis *d)
         DETAIL(s, "the driver lists %d and describes none", f->count);
         diagnosis_blame(d, "the NVIDIA driver describes none of its GPUs");
     } else {
-        DETAIL(s, "the driver finds none");
+        DETAIL(s, "the driver finds none%s", f->listed > 0 ? ", nvidia-smi lists some" : "");
         blame_absence(d);
     }
 }

@@ -1,6 +1,9 @@
 /* The steps before the GPU's. */
 #include "device/doctor.h"
 
+#include "device/devices_impl.h"
+#include "device/simulate.h"
+
 #include <stdio.h>
 
 static struct probe_step *step(struct doctor *out, const char *name)
@@ -48,6 +51,35 @@ static void look_at_cpu(struct devices *d, struct doctor *out)
     }
 }
 
+/* Simulated GPUs stand in the place of real ones; these are looked at all the same. */
+static void look_at_simulated(struct devices *d, struct doctor *out)
+{
+    devices_count(d); /* the environment may ask for them */
+    const struct simulation *simulated = devices_simulation(d);
+    if (!simulated->count)
+        return;
+    struct probe_step *s = step(out, "simulated GPUs");
+    snprintf(s->detail, sizeof s->detail, "simulated: %d, with %.1f MiB each, on the CPU",
+             simulated->count, (double)simulated->bytes / (1 << 20));
+}
+
+/* What to mend first: the host, then what keeps the GPUs away, then any other failing step. */
+static const struct probe_step *first_failed(const struct doctor *found)
+{
+    const struct probe_report *probe = found->probe;
+    for (int i = 0; i < found->host_steps; i++)
+        if (!found->steps[i].ok)
+            return &found->steps[i];
+    if (probe->absent)
+        return NULL;
+    if (probe->blamed >= 0)
+        return &probe->steps[probe->blamed];
+    for (int i = found->host_steps; i < found->count; i++)
+        if (!found->steps[i].ok)
+            return &found->steps[i];
+    return NULL;
+}
+
 void doctor_look(struct devices *d, struct doctor *out)
 {
     enum { MOST = sizeof out->steps / sizeof *out->steps };
@@ -55,7 +87,11 @@ void doctor_look(struct devices *d, struct doctor *out)
     look_at_host(out);
     look_at_memory(out);
     look_at_cpu(d, out);
-    out->probe = devices_probe(d, true);
+    out->probe = devices_try(d);
+    look_at_simulated(d, out);
+    out->host_steps = out->count;
     for (int i = 0; i < out->probe->step_count && out->count < MOST; i++)
         out->steps[out->count++] = out->probe->steps[i];
+    out->failed = first_failed(out);
+    out->healthy = !out->failed;
 }

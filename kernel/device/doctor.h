@@ -4,13 +4,19 @@
 #define DEVICE_DOCTOR_H
 
 #include "device/device.h"
+#include "device/probe.h"
 
 struct doctor {
     int count;
-    struct probe_step steps[16]; /* of the host first, then the probe's */
+    struct probe_step steps[PROBE_STEPS + 4]; /* of the host first, then the probe's */
+    int host_steps;                           /* how many of the first are not about GPUs */
     const struct probe_report *probe;
+    const struct probe_step *failed; /* the one to mend first; NULL: none */
+    /* All that concerns this machine works: the CPU, and each GPU that there is. */
+    bool healthy;
 };
 
-void doctor_look(struct devices *d, struct doctor *out); /* probes again; opens the CPU backend */
+/* Probes again, runs a small kernel on each GPU, opens the CPU backend. */
+void doctor_look(struct devices *d, struct doctor *out);
 
 #endif

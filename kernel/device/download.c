@@ -1,7 +1,8 @@
 /* Elements of a tensor, whatever their layout and device, into process memory in C order. */
-#include "device/device.h"
+#include "device/devices_impl.h"
 
 #include "base/checked.h"
+#include "device/lost.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -58,6 +59,17 @@ static int fetch(const struct buffer *b, int64_t first, size_t each, int64_t cou
                                      (size_t)count * each, err);
 }
 
+static int refuse_lost(const struct buffer *b, struct err *err)
+{
+    const struct device *device = b->device;
+    if (b->generation == 0)
+        err_set(err, ERR_DEVICE, "its elements were never computed on %s", device->name);
+    else
+        err_set(err, ERR_DEVICE, "its elements were lost with %s%s%s", device->name,
+                device->ended[0] ? ": " : "", device->ended);
+    return err_hint(err, "compute it again");
+}
+
 /* Memory that the process cannot read: what the layout touches comes over in one piece. */
 static int download_remote(const struct tensor *t, int64_t first, int64_t last, void *to,
                            struct err *err)
@@ -77,9 +89,8 @@ static int download_remote(const struct tensor *t, int64_t first, int64_t last, 
     return status;
 }
 
-int device_download(struct devices *d, const struct tensor *t, void *to, struct err *err)
+static int copy_down(const struct tensor *t, void *to, struct err *err)
 {
-    (void)d;
     size_t each = dtype_bytes(t->dtype);
     int64_t first, last, count = shape_count(&t->layout.shape);
     if (!t->buffer)
@@ -88,12 +99,43 @@ int device_download(struct devices *d, const struct tensor *t, void *to, struct 
         return 0;
     if (touched(&t->layout, each, t->buffer->bytes, &first, &last))
         return err_set(err, ERR_VALUE, "the tensor's layout reaches beyond its memory");
-    if (!t->buffer->host)
+    bool lost = buffer_lost(t->buffer);
+    if (lost && !t->buffer->shadow)
+        return refuse_lost(t->buffer, err);
+    const char *from = lost ? t->buffer->shadow : t->buffer->host;
+    if (!from)
         return download_remote(t, first, last, to, err);
-    const char *from = (const char *)t->buffer->host + (size_t)t->layout.offset * each;
+    from += (size_t)t->layout.offset * each;
     if (t->layout.shape.ndim == 0 || layout_is_contiguous(&t->layout))
         memcpy(to, from, (size_t)count * each);
     else
         gather(to, from, &t->layout, each);
     return 0;
+}
+
+int device_fetch(const struct tensor *t, const struct box *b, void *to, struct err *err)
+{
+    struct tensor view = *t;
+    view.layout = box_layout(b, t);
+    return copy_down(&view, to, err);
+}
+
+int device_download_box(struct devices *d, const struct tensor *t, const struct box *b, void *to,
+                        struct err *err)
+{
+    bool remote = t->buffer && t->buffer->device->kind == DEVICE_GPU;
+    if (remote && d->reader.read)
+        return d->reader.read(d->reader.context, t, b, to, err);
+    return device_fetch(t, b, to, err);
+}
+
+int device_download(struct devices *d, const struct tensor *t, void *to, struct err *err)
+{
+    struct box all = box_all(t);
+    return device_download_box(d, t, &all, to, err);
+}
+
+void devices_set_reader(struct devices *d, struct device_reader reader)
+{
+    d->reader = reader;
 }

@@ -1,4 +1,4 @@
-/* What the session has been told about devices. */
+/* What the session has been told about devices. Cutting GPUs into parts is limits.c's. */
 #include "device/policy.h"
 
 #include "device/devices_impl.h"
@@ -9,20 +9,114 @@
 void policy_init(struct policy *p)
 {
     for (int i = 0; i < POLICY_GPUS; i++)
-        p->growth[i].on = true;
+        p->gpus[i].growth.on = true;
     p->fallback = true;
+}
+
+static const struct gpu_policy *of_gpu(const struct devices *d, int gpu)
+{
+    return &d->policy.gpus[gpu >= 0 && gpu < POLICY_GPUS ? gpu : 0];
 }
 
 struct growth policy_growth(const struct devices *d, int gpu)
 {
-    return d->policy.growth[gpu >= 0 && gpu < POLICY_GPUS ? gpu : 0];
+    return of_gpu(d, gpu)->growth;
 }
 
-void policy_set_growth(struct devices *d, int gpu, struct growth g)
+const struct limits *policy_limits(const struct devices *d, int gpu)
 {
+    return &of_gpu(d, gpu)->limits;
+}
+
+/* ---- what is in force on a device ------------------------------------------------------------ */
+
+static int64_t bytes_of(struct amount a, int64_t whole)
+{
+    return a.bytes >= 0 ? a.bytes : (int64_t)(a.percent / 100 * (double)whole);
+}
+
+static struct memory_policy memory_of(const struct gpu_policy *p, int part, int64_t total)
+{
+    int64_t limit = part >= 0              ? bytes_of(p->limits.each[part], total)
+                    : p->limits.count == 1 ? bytes_of(p->limits.each[0], total)
+                                           : 0;
+    int64_t room = limit ? limit : total > 0 ? total : 0, reserve = 0;
+    if (!p->growth.on)
+        reserve = bytes_of((struct amount){ p->growth.reserve, p->growth.percent }, room);
+    return (struct memory_policy){
+        .limit = total > 0 && limit > total ? total : limit,
+        .growth = p->growth.on,
+        .reserve = reserve < room ? reserve : room,
+    };
+}
+
+void policy_config(struct devices *d, const struct device *device, struct device_config *out)
+{
+    *out = (struct device_config){
+        .memory = memory_of(of_gpu(d, device->index), device->part,
+                            devices_gpu(d, device->index)->memory_total),
+        .precision = d->policy.precision,
+        .deterministic = d->policy.deterministic,
+    };
+}
+
+/* One whose worker has ended is configured when the next is started. */
+static int configure(struct devices *d, struct device *device, struct err *err)
+{
+    struct device_config config;
+    policy_config(d, device, &config);
+    if (!device->handle || device->backend->configure(device->handle, &config, err) == 0)
+        return 0;
+    return device_check(d, device) ? 0 : -1;
+}
+
+int policy_apply(struct devices *d, const struct policy *before, struct err *err)
+{
+    struct err ignored;
+    struct device *gpu = d->all;
+    while (gpu && configure(d, gpu, err) == 0)
+        gpu = gpu->next;
+    if (!gpu)
+        return 0;
+    d->policy = *before;
+    for (struct device *back = d->all; back != gpu; back = back->next)
+        (void)configure(d, back, &ignored);
+    return -1;
+}
+
+int policy_set_growth(struct devices *d, uint64_t gpus, struct growth g, struct err *err)
+{
+    struct policy before = d->policy;
     for (int i = 0; i < POLICY_GPUS; i++)
-        if (gpu < 0 || gpu == i)
-            d->policy.growth[i] = g;
+        if (gpus >> i & 1)
+            d->policy.gpus[i].growth = g;
+    return policy_apply(d, &before, err);
+}
+
+/* ---- the session's switches ------------------------------------------------------------------ */
+
+enum precision policy_precision(const struct devices *d)
+{
+    return d->policy.precision;
+}
+
+int policy_set_precision(struct devices *d, enum precision precision, struct err *err)
+{
+    struct policy before = d->policy;
+    d->policy.precision = precision;
+    return policy_apply(d, &before, err);
+}
+
+bool policy_deterministic(const struct devices *d)
+{
+    return d->policy.deterministic;
+}
+
+int policy_set_deterministic(struct devices *d, bool on, struct err *err)
+{
+    struct policy before = d->policy;
+    d->policy.deterministic = on;
+    return policy_apply(d, &before, err);
 }
 
 bool policy_fallback(const struct devices *d)
@@ -33,6 +127,16 @@ bool policy_fallback(const struct devices *d)
 void policy_set_fallback(struct devices *d, bool on)
 {
     d->policy.fallback = on;
+}
+
+void policy_reset(struct devices *d)
+{
+    struct policy before = d->policy;
+    struct err ignored;
+    d->policy.fallback = true;
+    d->policy.precision = PRECISION_STRICT;
+    d->policy.deterministic = false;
+    (void)policy_apply(d, &before, &ignored);
 }
 
 int policy_use(struct devices *d, const struct device_name *name, struct str spelling,

@@ -2,10 +2,12 @@
 #include "base/settings.h"
 #include "device/devices_impl.h"
 #include "device/diagnosis.h"
+#include "device/host_impl.h"
 
 #include <errno.h>
 #include <limits.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <unistd.h>
 
 /* Only a program that is known to have the role: an executable that the library was linked into,
@@ -16,12 +18,16 @@ static bool is_ours(const struct devices *d, const char *program)
     return d->program || strncmp(slash ? slash + 1 : program, "tensorcell", 10) == 0;
 }
 
-static struct child_end ask(const struct devices *d, int64_t deadline_ms, struct probe_facts *facts)
+/* try_in: the folder of the backends, whose CUDA backend shall run a kernel; or NULL. */
+static struct child_end ask(const struct devices *d, const char *try_in, int64_t deadline_ms,
+                            struct probe_facts *facts)
 {
-    char program[PATH_MAX], role[] = "worker", what[] = "--probe";
-    char *argv[] = { program, role, what, NULL };
+    char program[PATH_MAX], folder[PATH_MAX], role[] = "worker", what[] = "--probe",
+                                              try[] = "--try";
+    char *argv[] = { program, role, what, try_in ? try : NULL, folder, NULL };
     struct strbuf text;
     probe_facts_init(facts);
+    snprintf(folder, sizeof folder, "%s", try_in ? try_in : "");
     devices_program(d, program, sizeof program);
     if (!is_ours(d, program))
         return (struct child_end){ CHILD_NOT_STARTED, ENOENT };
@@ -32,27 +38,40 @@ static struct child_end ask(const struct devices *d, int64_t deadline_ms, struct
     return end;
 }
 
-const struct probe_report *devices_probe(struct devices *d, bool again)
+static void probe(struct devices *d, bool try, int64_t deadline_ms)
 {
-    if (d->report.done && !again)
-        return &d->report;
     struct probe_facts facts;
     struct err none;
+    const char *root = getenv("TENSORCELL_PROBE_ROOT"); /* see worker/probe.h */
     char folder[PATH_MAX - 16], cuda[PATH_MAX];
-    int64_t deadline_ms = setting(SETTING_PROBE_MS);
-    struct child_end end = ask(d, deadline_ms, &facts);
     devices_backend_folder(d, folder, sizeof folder, &none); /* failing, the last place it tried */
     snprintf(cuda, sizeof cuda, "%s/cuda.so", folder);
+    struct child_end end = ask(d, try ? folder : NULL, deadline_ms, &facts);
     struct diagnosis_input in = {
         .facts = &facts,
         .end = end,
         .deadline_ms = deadline_ms,
-        .host = host_kind(),
+        .host = root ? host_kind_at(root, false) : host_kind(),
         .cuda_backend = cuda,
         .has_cuda_backend = access(cuda, F_OK) == 0,
     };
     diagnosis_make(&in, &d->report);
-    /* Each GPU that is found still lacks a worker to compute in. */
-    d->gpu_count = d->report.cause[0] ? 0 : d->report.gpu_count;
+    if (d->listed)
+        devices_relist(d);
+}
+
+const struct probe_report *devices_probe(struct devices *d, bool again)
+{
+    if (!d->report.done || again)
+        probe(d, false, setting(SETTING_PROBE_MS));
+    return &d->report;
+}
+
+/* Only where there is something to try; each GPU has the time that the whole search has. */
+const struct probe_report *devices_try(struct devices *d)
+{
+    devices_probe(d, true);
+    if (!d->report.cause[0])
+        probe(d, true, setting(SETTING_PROBE_MS) * (1 + d->report.gpu_count));
     return &d->report;
 }

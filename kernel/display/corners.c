@@ -34,20 +34,20 @@ static void put_block(struct corners *c, const struct shape *block, const int64_
 static int read_corner(struct devices *d, const struct tensor *t, unsigned ends, struct corners *c,
                        char *piece, struct err *err)
 {
-    struct tensor view = *t;
+    struct box box = box_all(t);
     int64_t start[MAX_DIMS] = { 0 };
     for (int i = 0; i < c->full.ndim; i++) {
         if (!corners_cut(c, i))
             continue;
-        view.layout.shape.size[i] = EDGE;
+        box.shape.size[i] = EDGE;
         if (ends >> i & 1) {
             start[i] = EDGE;
-            view.layout.offset += (c->full.size[i] - EDGE) * view.layout.stride[i];
+            box.start[i] = c->full.size[i] - EDGE;
         }
     }
-    if (device_download(d, &view, piece, err))
+    if (device_download_box(d, t, &box, piece, err))
         return -1;
-    put_block(c, &view.layout.shape, start, piece, dtype_bytes(t->dtype));
+    put_block(c, &box.shape, start, piece, dtype_bytes(t->dtype));
     return 0;
 }
 

@@ -1,11 +1,10 @@
-/* What can compute here, as a table; and doctor's steps. What is looked at, and how, is device/'s
- * business. */
+/* What can compute here, as a table. What is looked at, and how, is device/'s business. */
 #include "display/display.h"
 
 #include "base/settings.h"
-#include "device/doctor.h"
 #include "device/host.h"
 #include "device/policy.h"
+#include "device/simulate.h"
 #include "display/number.h"
 #include "display/table.h"
 
@@ -59,7 +58,8 @@ static int cpu_row(struct devices *d, bool full, struct table *t, struct err *er
     struct device *cpu = devices_cpu(d);
     struct str cells[] = { str_of(cpu->name), STR("CPU"),
                            cpu_model(a),      number_bytes_text(a, host_memory_total()),
-                           STR("-"),          arena_printf(a, "%d threads", cpu_threads()) };
+                           STR("-"),          arena_printf(a, "%d threads", cpu_threads()),
+                           STR("-"),          STR("-") };
     if (full) {
         struct device_facts facts = { 0 };
         if (device_open(d, cpu, err))
@@ -72,84 +72,130 @@ static int cpu_row(struct devices *d, bool full, struct table *t, struct err *er
     return 0;
 }
 
+/* ---- GPUs ------------------------------------------------------------------------------------ */
+
+static struct str amount_text(struct arena *a, struct amount m)
+{
+    return m.bytes >= 0 ? number_bytes_text(a, m.bytes) : arena_printf(a, "%.3g%%", m.percent);
+}
+
+struct str display_limits(const struct devices *d, int gpu, struct arena *a)
+{
+    const struct limits *l = policy_limits(d, gpu);
+    struct str sizes = STR(""), names = STR("");
+    if (l->count == 0)
+        return STR("no limit");
+    if (l->count == 1)
+        return arena_printf(a, "limit " STR_FMT, STR_ARG(amount_text(a, l->each[0])));
+    for (int i = 0; i < l->count; i++) {
+        const char *between = i == 0 ? "" : i + 1 < l->count ? ", " : " and ";
+        sizes = arena_printf(a, STR_FMT "%s" STR_FMT, STR_ARG(sizes), between,
+                             STR_ARG(amount_text(a, l->each[i])));
+        names = arena_printf(a, STR_FMT "%sgpu%d.%d", STR_ARG(names), between, gpu, i);
+    }
+    return arena_printf(a, "limits " STR_FMT ", as " STR_FMT, STR_ARG(sizes), STR_ARG(names));
+}
+
+static struct str gpu_memory(struct devices *d, const struct device *gpu, struct arena *a)
+{
+    int64_t total = devices_gpu(d, gpu->index)->memory_total;
+    struct device_config config;
+    policy_config(d, gpu, &config);
+    struct str all = number_bytes_text(a, total);
+    if (!config.memory.limit)
+        return all;
+    return arena_printf(a, STR_FMT " of " STR_FMT,
+                        STR_ARG(number_bytes_text(a, config.memory.limit)), STR_ARG(all));
+}
+
+static struct str gpu_state(const struct device *gpu, struct arena *a)
+{
+    if (gpu->handle)
+        return arena_printf(a, "open, worker %d", device_pid(gpu));
+    if (gpu->ended[0])
+        return arena_printf(a, "ended: %s", gpu->ended);
+    return STR("not used yet");
+}
+
+static struct str known(struct arena *a, int number, const char *unit)
+{
+    return number < 0 ? STR("-") : arena_printf(a, "%d%s", number, unit);
+}
+
 static void gpu_row(struct devices *d, const struct device *gpu, struct table *t)
 {
     struct arena *a = t->arena;
-    const struct probe_report *found = devices_probe(d, false);
-    bool known = gpu->index < found->gpu_count;
+    const struct gpu_fact *fact = devices_gpu(d, gpu->index);
     struct str cells[] = {
         str_of(gpu->name),
         STR("GPU"),
-        str_of(known ? found->gpus[gpu->index].model : "GPU"),
-        number_bytes_text(a, known ? found->gpus[gpu->index].memory_total : -1),
+        str_of(fact->model),
+        gpu_memory(d, gpu, a),
         growth_text(a, policy_growth(d, gpu->index)),
-        gpu->handle ? STR("open") : STR("not used yet"),
+        gpu_state(gpu, a),
+        known(a, fact->utilisation, "%"),
+        known(a, fact->temperature, " °C"),
     };
     table_row(t, cells);
 }
 
-static void add_both(const struct table *t, struct str before, struct str after, struct arena *a,
-                     struct bundle *out)
+/* What `full` adds of a GPU that is not simulated, or is open. */
+static struct str gpu_line(struct devices *d, const struct device *gpu, struct arena *a)
 {
-    struct strbuf text;
-    strbuf_init(&text);
-    strbuf_printf(&text, STR_FMT "\n", STR_ARG(before));
-    table_text(t, &text);
-    strbuf_printf(&text, "\n" STR_FMT, STR_ARG(after));
-    bundle_add(out, a, MIME_TEXT, strbuf_str(&text));
-    strbuf_clear(&text);
-    strbuf_text(&text, "<div>");
-    html_escape(&text, before);
-    strbuf_text(&text, "</div>\n");
-    table_html(t, &text);
-    strbuf_text(&text, "\n<div style=\"white-space:pre-wrap\">");
-    html_escape(&text, after);
-    strbuf_text(&text, "</div>");
-    bundle_add(out, a, MIME_HTML, strbuf_str(&text));
-    strbuf_fini(&text);
+    const struct gpu_fact *fact = devices_gpu(d, gpu->index);
+    struct device_facts facts = { 0 };
+    struct str line = arena_printf(a, "%s:", gpu->name);
+    if (gpu->simulated)
+        line = arena_printf(a, STR_FMT " simulated", STR_ARG(line));
+    else
+        line = arena_printf(a, STR_FMT " capability %d.%d, PCI %s, %s", STR_ARG(line),
+                            fact->capability_major, fact->capability_minor, fact->pci, fact->uuid);
+    if (!gpu->handle)
+        return line;
+    gpu->backend->facts(gpu->handle, &facts);
+    return arena_printf(a, STR_FMT ", %s", STR_ARG(line), facts.library);
+}
+
+/* Does anybody know how busy or warm a GPU is? */
+static bool measured(struct devices *d)
+{
+    for (int i = 0; i < devices_gpus(d); i++)
+        if (devices_gpu(d, i)->utilisation >= 0 || devices_gpu(d, i)->temperature >= 0)
+            return true;
+    return false;
+}
+
+/* What is to be said below the table. */
+static struct str below(struct devices *d, bool full, int gpus, struct arena *a)
+{
+    char host[128];
+    struct str text = arena_printf(a, "host: %s (%s)", host_name(host, sizeof host), host_kind());
+    for (int i = gpus; full && i-- > 0;)
+        text = arena_printf(a, STR_FMT "\n" STR_FMT, STR_ARG(gpu_line(d, devices_get(d, i), a)),
+                            STR_ARG(text));
+    for (int i = devices_gpus(d); i-- > 0 && gpus;)
+        if (*devices_gpu(d, i)->refused)
+            text = arena_printf(a, "gpu%d cannot be used: %s\n" STR_FMT, i,
+                                devices_gpu(d, i)->refused, STR_ARG(text));
+    if (gpus == 0)
+        text = arena_printf(a, "no GPU: %s\n" STR_FMT, devices_cause(d), STR_ARG(text));
+    return text;
 }
 
 int display_devices(struct devices *d, bool full, struct arena *a, struct bundle *out,
                     struct err *err)
 {
     struct table t;
-    char host[128];
-    int gpus = 0;
-    table_init(&t, a, "name|kind|model|>memory|growth|state");
-    for (int i = 0; i < devices_count(d); i++) {
-        const struct device *device = devices_get(d, i);
-        if (device->kind == DEVICE_GPU) {
-            gpu_row(d, device, &t);
-            gpus++;
-        } else if (cpu_row(d, full, &t, err)) {
-            return -1;
-        }
-    }
-    const struct probe_report *found = devices_probe(d, false);
-    struct str head = arena_printf(a, "%d Physical GPUs, %d Logical GPUs", found->gpu_count, gpus);
-    struct str tail = arena_printf(a, "host: %s (%s)", host_name(host, sizeof host), host_kind());
-    if (gpus == 0)
-        tail = arena_printf(a, "no GPU: %s\n" STR_FMT, found->cause, STR_ARG(tail));
-    add_both(&t, head, tail, a, out);
-    return 0;
-}
-
-int display_doctor(struct devices *d, struct arena *a, struct bundle *out, struct err *err)
-{
-    struct doctor found;
-    struct table t;
-    (void)err;
-    doctor_look(d, &found);
-    table_init(&t, a, "state|step|what was found");
-    struct str advice = STR("everything works");
-    for (int i = found.count - 1; i >= 0; i--)
-        if (!found.steps[i].ok)
-            advice = arena_printf(a, "next: %s", found.steps[i].advice);
-    for (int i = 0; i < found.count; i++) {
-        const struct probe_step *s = &found.steps[i];
-        table_row(&t, (struct str[]){ s->ok ? STR("ok") : STR("failed"), str_of(s->name),
-                                      str_of(s->detail) });
-    }
-    add_both(&t, STR("what tensorcell needs, step by step:"), advice, a, out);
+    int gpus = devices_count(d) - 1;
+    table_init(&t, a,
+               measured(d) ? "name|kind|model|>memory|growth|state|>busy|>heat"
+                           : "name|kind|model|>memory|growth|state");
+    for (int i = 0; i < gpus; i++)
+        gpu_row(d, devices_get(d, i), &t);
+    if (cpu_row(d, full, &t, err))
+        return -1;
+    struct str head = arena_printf(a, "%d Physical GPUs, %d Logical GPUs%s", devices_gpus(d), gpus,
+                                   devices_simulation(d)->count ? ", simulated" : "");
+    table_between(&t, head, below(d, full, gpus, a), a, out);
     return 0;
 }

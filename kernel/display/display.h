@@ -33,7 +33,11 @@ int display_devices(struct devices *d, bool full, struct arena *a, struct bundle
                     struct err *err);
 /* "on", "off", "off, 2.00 GiB": what `growth` was set to for a GPU */
 struct str display_growth(const struct devices *d, int gpu, struct arena *a);
-int display_doctor(struct devices *d, struct arena *a, struct bundle *out, struct err *err);
+/* "no limit", "limit 2.00 GiB", "limits 2.00 GiB and 1.00 GiB, as gpu0.0 and gpu0.1" */
+struct str display_limits(const struct devices *d, int gpu, struct arena *a);
+struct doctor;
+/* doctor's steps, then what is wrong and what to do about it. */
+void display_doctor(const struct doctor *found, struct arena *a, struct bundle *out);
 
 /* help: a word's signature, meaning, parameters and example; or, for NULL, the overview. */
 void display_help(const struct words *words, const struct word *w, struct arena *a,

@@ -13,14 +13,26 @@ static bool same_text(const char *a, const char *b)
     return a == b || (a && b && strcmp(a, b) == 0);
 }
 
-/* "cpu", "cpu (asked gpu0: no device)" */
+/* "cpu", "cpu (asked gpu0: no device)", "gpu1 (simulated; asked gpu0: …)", "gpu0 (tf32)" */
 static void place_text(const struct report_entry *e, struct strbuf *out)
 {
+    const char *sign = " (";
     strbuf_text(out, e->device);
+    if (e->simulated) {
+        strbuf_printf(out, "%ssimulated", sign);
+        sign = "; ";
+    }
+    if (e->precision) {
+        strbuf_printf(out, "%s%s", sign, e->precision);
+        sign = "; ";
+    }
     if (e->requested && e->reason)
-        strbuf_printf(out, " (asked %s: %s)", e->requested, e->reason);
+        strbuf_printf(out, "%sasked %s: ", sign, e->requested);
     else if (e->reason)
-        strbuf_printf(out, " (%s)", e->reason);
+        strbuf_text(out, sign);
+    strbuf_text(out, e->reason ? e->reason : "");
+    if (e->simulated || e->precision || e->reason)
+        strbuf_char(out, ')');
 }
 
 static bool has_rate(const struct report_entry *e)
@@ -38,8 +50,27 @@ static void rate_text(const struct report_entry *e, struct strbuf *out)
                 out);
 }
 
+/* "copy cpu to gpu0 (simulated), 2 times: 4.00 MiB, 1.20 ms, 3.33 GB/s" */
+static void transfer_line(const struct report_entry *e, struct strbuf *out)
+{
+    strbuf_add(out, e->op);
+    strbuf_text(out, e->simulated ? " (simulated)" : "");
+    if (e->count > 1)
+        strbuf_printf(out, ", %lld times", (long long)e->count);
+    strbuf_text(out, ": ");
+    number_bytes(e->bytes, out);
+    strbuf_text(out, ", ");
+    number_seconds(e->seconds, out);
+    strbuf_text(out, has_rate(e) ? ", " : "");
+    rate_text(e, out);
+}
+
 static void entry_line(const struct report_entry *e, bool full, struct strbuf *out)
 {
+    if (e->transfer) {
+        transfer_line(e, out);
+        return;
+    }
     strbuf_add(out, e->op);
     strbuf_char(out, ' ');
     shape_text(&e->shape, out);
@@ -61,8 +92,9 @@ static void entry_line(const struct report_entry *e, bool full, struct strbuf *o
 
 static bool alike(const struct report_entry *a, const struct report_entry *b)
 {
-    return same_text(a->device, b->device) && same_text(a->requested, b->requested) &&
-           same_text(a->reason, b->reason);
+    return !a->transfer && !b->transfer && same_text(a->device, b->device) &&
+           same_text(a->requested, b->requested) && same_text(a->reason, b->reason) &&
+           same_text(a->precision, b->precision);
 }
 
 static bool named_before(const struct report *r, size_t i)
@@ -99,10 +131,12 @@ static void group_line(const struct report *r, size_t first, struct strbuf *out)
     strbuf_char(out, ')');
 }
 
-/* How many entries are like entry i; 0 when an earlier one is. */
+/* How many entries are like entry i; 0 when an earlier one is. Each copy stands for itself. */
 static size_t group_size(const struct report *r, size_t i)
 {
     size_t size = 0;
+    if (r->entries[i].transfer)
+        return 1;
     for (size_t j = 0; j < r->count; j++)
         if (alike(&r->entries[j], &r->entries[i])) {
             if (j < i)
@@ -160,11 +194,13 @@ static void html_row(struct table *t, const struct report_entry *e, struct arena
     struct strbuf text;
     strbuf_init(&text);
     struct str cells[TABLE_COLUMNS] = { e->op };
-    shape_text(&e->shape, &text);
-    cells[1] = kept(a, &text);
-    cells[2] = str_of(dtype_name(e->dtype));
+    if (!e->transfer)
+        shape_text(&e->shape, &text);
+    cells[1] = e->transfer ? STR("") : kept(a, &text);
+    cells[2] = e->transfer ? STR("") : str_of(dtype_name(e->dtype));
     cells[3] = str_of(e->requested);
-    cells[4] = str_of(e->device);
+    cells[4] = arena_printf(a, "%s%s%s%s", e->device, e->simulated ? ", simulated" : "",
+                            e->precision ? ", " : "", e->precision ? e->precision : "");
     cells[5] = arena_printf(a, "%lld", (long long)e->count);
     number_seconds(e->seconds, &text);
     cells[6] = kept(a, &text);

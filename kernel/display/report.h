@@ -2,7 +2,11 @@
  *
  *   {"version":1,"fell_back":false,"seconds":0.004,"operations":[{"op":"matmul",
  *    "shape":[1000,1000],"dtype":"f32","requested":null,"device":"cpu","reason":null,
- *    "seconds":0.004,"flops":2000000000,"bytes":12000000,"count":1}]} */
+ *    "simulated":false,"transfer":false,"precision":null,"seconds":0.004,"flops":2000000000,
+ *    "bytes":12000000,"count":1}]}
+ *
+ * A copy from one device to another is an entry of its own, without shape and dtype. precision: of
+ * matrix products in f32 where it is not full, "tf32" or "bf16". */
 #ifndef DISPLAY_REPORT_H
 #define DISPLAY_REPORT_H
 

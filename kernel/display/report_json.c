@@ -11,10 +11,13 @@ static void entry_json(const struct report_entry *e, struct json_out *j)
     for (int i = 0; i < e->shape.ndim; i++)
         json_out_int(j, e->shape.size[i]);
     json_out_array_end(j);
-    json_out_kv_text(j, "dtype", dtype_name(e->dtype));
+    json_out_kv_text(j, "dtype", e->transfer ? NULL : dtype_name(e->dtype));
     json_out_kv_text(j, "requested", e->requested);
     json_out_kv_text(j, "device", e->device);
     json_out_kv_text(j, "reason", e->reason);
+    json_out_kv_bool(j, "simulated", e->simulated);
+    json_out_kv_bool(j, "transfer", e->transfer);
+    json_out_kv_text(j, "precision", e->precision);
     json_out_kv_real(j, "seconds", e->seconds);
     json_out_kv_int(j, "flops", e->flops);
     json_out_kv_int(j, "bytes", e->bytes);

@@ -114,3 +114,24 @@ void html_escape(struct strbuf *out, struct str s)
     }
     strbuf_add(out, str_slice(s, from, s.n));
 }
+
+void table_between(const struct table *t, struct str before, struct str after, struct arena *a,
+                   struct bundle *out)
+{
+    struct strbuf text;
+    strbuf_init(&text);
+    strbuf_printf(&text, STR_FMT "\n", STR_ARG(before));
+    table_text(t, &text);
+    strbuf_printf(&text, "\n" STR_FMT, STR_ARG(after));
+    bundle_add(out, a, MIME_TEXT, strbuf_str(&text));
+    strbuf_clear(&text);
+    strbuf_text(&text, "<div>");
+    html_escape(&text, before);
+    strbuf_text(&text, "</div>\n");
+    table_html(t, &text);
+    strbuf_text(&text, "\n<div style=\"white-space:pre-wrap\">");
+    html_escape(&text, after);
+    strbuf_text(&text, "</div>");
+    bundle_add(out, a, MIME_HTML, strbuf_str(&text));
+    strbuf_fini(&text);
+}

@@ -23,6 +23,9 @@ void table_row(struct table *t, const struct str *cells);
 void table_text(const struct table *t, struct strbuf *out);
 void table_html(const struct table *t, struct strbuf *out);
 void table_show(const struct table *t, struct arena *a, struct bundle *out); /* both */
+/* Both, with a line above and one or more below. */
+void table_between(const struct table *t, struct str before, struct str after, struct arena *a,
+                   struct bundle *out);
 void html_escape(struct strbuf *out, struct str s);
 
 #endif

@@ -66,6 +66,7 @@ struct eval {
     size_t undo_count, undo_capacity;
     struct eval *beside; /* in workspace->running */
     bool hidden;         /* another cell has the turn: the names show what they were before */
+    bool queued;         /* runs of it may still be under way: computing_leave */
     bool lost;           /* a name could not be set again for lack of memory */
 };
 
@@ -79,6 +80,8 @@ int eval_expression(struct eval *e, const struct ast *expression, struct value *
 int eval_settle_result(struct eval *e, struct value *v, struct err *err);
 /* Computes what is pending. */
 int eval_flush(struct eval *e, struct err *err);
+/* The same where nobody needs the values yet: GPUs may still be at it when this comes back. */
+int eval_start(struct eval *e, struct err *err);
 /* Sets a variable of the running scope, with undo. Takes over the reference to v. The name's text
  * has to live until the next flush: it is the source's, or a constant. */
 int eval_assign(struct eval *e, struct str name, struct value v, struct err *err);

@@ -8,8 +8,13 @@
 #include "eval/eval_impl.h"
 
 #include "base/settings.h"
+#include "eval/computing.h"
+#include "eval/lack.h"
+#include "eval/lost.h"
 #include "eval/turn.h"
 #include "files/file.h"
+
+#include <stdio.h>
 
 void undo_mark(struct value v, int by)
 {
@@ -110,70 +115,105 @@ static void come_back(void *context)
     turn_return(e->workspace, e);
 }
 
-/* *failed: in, only what statements before it made is computed (0: everything); out, which failed.
- */
-static int run(struct eval *e, const struct cancel *cancel, uint32_t *failed, struct err *err)
+/* One flush and what it may be about: computing everything, or (before) what earlier statements
+ * made; waiting for the end of it, or only until it is under way. */
+struct work {
+    const struct cancel *cancel;
+    uint32_t before;
+    bool queued;
+    uint32_t failed; /* out: the statement */
+};
+
+enum { ENDS_MOST = 8 }; /* of all devices, during one flush */
+
+/* A device ended, or did not do what it had taken in. What was on it is brought back and the work
+ * tried once more; when that happens again, it goes to the next choice. */
+static int go_on(struct eval *e, struct flush *f, int ends, struct err *err)
+{
+    struct err refused;
+    struct device *device = f->ended;
+    char why[sizeof err->text];
+    if (err->kind == ERR_INTERRUPTED)
+        return -1;
+    snprintf(why, sizeof why, "%.400s", device->handle ? err->text : device->ended);
+    lost_bring_back(e->workspace, e, device, why);
+    if (ends == 0)
+        return 0;
+    struct str reason = arena_printf(f->graph->arena, "%s: %s, twice at the same work",
+                                     device->name, why);
+    int status = plan_elsewhere(e->workspace->planner, f, device, reason.p, &refused);
+    f->home = true; /* nor are operands safe there */
+    if (status < 0)
+        *err = refused;
+    return status < 0 || ends == ENDS_MOST ? -1 : 0;
+}
+
+static int explain(struct eval *e, const struct flush *f, struct err *err)
+{
+    if (f->lost)
+        return lost_name(e->workspace, e, f->lost, err);
+    if (err->kind == ERR_MEMORY && f->lack.device)
+        lack_explain(e->workspace, &f->lack, err);
+    return -1;
+}
+
+static int run(struct eval *e, struct work *work, struct err *err)
 {
     struct flush f = {
         .graph = &e->graph,
         .report = &e->report,
-        .cancel = cancel,
-        .before = *failed,
+        .cancel = work->cancel,
+        .before = work->before,
+        .queued = work->queued,
         .leave = leave,
         .come_back = come_back,
         .context = e,
     };
-    int status = plan_flush(e->workspace->planner, &f, err);
-    *failed = f.failed_statement;
-    return status;
+    for (int ends = 0;; ends++) {
+        if (lost_due(e->workspace))
+            lost_bring_back(e->workspace, e, NULL, NULL);
+        if (plan_flush(e->workspace->planner, &f, err) == 0)
+            return 0;
+        work->failed = f.failed_statement;
+        if (!f.ended || go_on(e, &f, ends, err))
+            return explain(e, &f, err);
+    }
 }
 
 /* After an interrupt the flag is still set, so that only what is already computed is kept. */
 static void recover(struct eval *e, uint32_t failed, bool interrupted)
 {
     struct err again;
+    struct work rest = { .cancel = interrupted ? e->cancel : NULL, .before = failed };
     undo_back_to(e, failed);
-    if (run(e, interrupted ? e->cancel : NULL, &failed, &again))
+    if (run(e, &rest, &again))
         undo_back_to(e, 0);
     graph_clear(&e->graph);
     undo_drop(e);
 }
 
-/* One cell computes at a time. Others that wait for it must not keep the turn: who computes needs
- * it to hand out results. */
-static int take_compute(struct eval *e, struct err *err)
+static int compute(struct eval *e, bool queued, struct err *err)
 {
-    struct workspace *w = e->workspace;
-    if (baton_take_now(&w->compute))
-        return 0;
-    turn_leave(w);
-    bool mine = baton_take_unless(&w->compute, e->cancel);
-    turn_return(w, e);
-    if (mine)
-        return 0;
-    undo_back_to(e, 0);
-    graph_clear(&e->graph);
-    return err_at(err, ERR_INTERRUPTED, e->graph.span,
-                  "stopped while waiting for another cell's computation");
-}
-
-static int compute(struct eval *e, struct err *err)
-{
-    uint32_t failed = 0;
-    if (take_compute(e, err))
-        return -1;
-    int status = run(e, e->cancel, &failed, err);
-    if (status) {
-        eval_blame_source(e, failed);
-        recover(e, failed, err->kind == ERR_INTERRUPTED);
+    struct work all = { .cancel = e->cancel, .queued = queued };
+    if (computing_take(e->workspace, e->cancel, err)) {
+        undo_back_to(e, 0);
+        graph_clear(&e->graph);
+        return err_place(err, e->graph.span);
     }
-    baton_give(&e->workspace->compute);
+    int status = run(e, &all, err);
+    if (status) {
+        eval_blame_source(e, all.failed);
+        recover(e, all.failed, err->kind == ERR_INTERRUPTED);
+    }
+    e->queued = plan_unfinished(e->workspace->planner);
+    computing_give(e->workspace);
     return status;
 }
 
-int eval_flush(struct eval *e, struct err *err)
+static int flush(struct eval *e, bool queued, struct err *err)
 {
-    int status = e->graph.count ? compute(e, err) : 0;
+    bool waits = e->queued && !queued;
+    int status = e->graph.count || waits ? compute(e, queued, err) : 0;
     if (status == 0 && file_check(err)) {
         undo_back_to(e, 0);
         status = -1;
@@ -188,11 +228,19 @@ int eval_flush(struct eval *e, struct err *err)
     return status;
 }
 
+int eval_flush(struct eval *e, struct err *err)
+{
+    return flush(e, false, err);
+}
+
+int eval_start(struct eval *e, struct err *err)
+{
+    return flush(e, !e->must_run, err);
+}
+
 int eval_relieve(struct eval *e, size_t most_nodes, struct err *err)
 {
     bool many = e->graph.count > most_nodes;
-    if (e->must_run)
-        return eval_flush(e, err);
     bool large = e->graph.pending_bytes >> 20 > setting(SETTING_PENDING_MIB);
-    return many || large ? eval_flush(e, err) : 0;
+    return many || large || e->must_run ? eval_start(e, err) : 0;
 }

@@ -59,7 +59,7 @@ static int run_there(struct eval *e, const struct ast *body, const struct reques
     e->where = r;
     int status = eval_block(e, body, out, err);
     e->where = outer;
-    if (status == 0 && eval_flush(e, err)) {
+    if (status == 0 && eval_start(e, err)) {
         value_unref(*out);
         status = -1;
     }

@@ -1,4 +1,4 @@
-#include "eval/workspace.h"
+#include "eval/computing.h"
 
 int workspace_init(struct workspace *w, const struct words *words,
                    const struct devices_options *options, struct err *err)
@@ -10,6 +10,7 @@ int workspace_init(struct workspace *w, const struct words *words,
     w->devices = devices_new(options, err);
     if (!w->devices)
         return -1;
+    devices_set_reader(w->devices, (struct device_reader){ computing_read, w });
     w->planner = planner_new(w->devices);
     if (!w->planner) {
         devices_free(w->devices);
@@ -35,6 +36,5 @@ void workspace_reset(struct workspace *w)
     scope_init(&w->globals);
     w->seed = w->draws = 0;
     w->placement = PLACEMENT_ON;
-    w->deterministic = false;
-    policy_set_fallback(w->devices, true);
+    policy_reset(w->devices);
 }

@@ -22,10 +22,10 @@ struct workspace {
     struct planner *planner;
     uint64_t seed, draws; /* the next random tensor is draw number `draws` */
     enum placement_mode placement;
-    bool deterministic;   /* for backends whose fastest kernels are not; the CPU's always are */
     int cells;            /* how many have been counted: execution_count */
     struct baton baton;   /* of all but the next: eval/turn.h */
     struct baton compute; /* of the planner and running backends: taken before the other */
+    uint64_t generations; /* of all devices, when variables were last looked at: eval/lost.h */
     struct eval *running; /* the cells that are being evaluated */
     struct eval *turn;    /* the one whose turn it is, or NULL */
     /* Earlier cells: set by whoever runs the session; NULL: none are kept. */

@@ -8,6 +8,7 @@
 #define FILES_FILE_H
 
 #include "base/cancel.h"
+#include "tensor/box.h"
 #include "tensor/value.h"
 
 struct file_host {
@@ -15,8 +16,9 @@ struct file_host {
     struct device *device; /* whose memory the process can read: what mapped files belong to */
     /* Memory of that device, contents undefined. */
     int (*alloc)(void *context, size_t bytes, struct buffer **out, struct err *err);
-    /* Elements of a computed tensor, in C order, wherever it lies. */
-    int (*read)(void *context, const struct tensor *t, void *to, struct err *err);
+    /* Elements of a box of a computed tensor, in C order, wherever they lie. */
+    int (*read)(void *context, const struct tensor *t, const struct box *b, void *to,
+                struct err *err);
     int64_t room; /* bytes that texts may take */
     /* Around what takes long and touches nothing that others hold; NULL: nobody waits. */
     void (*leave)(void *context);

@@ -54,20 +54,19 @@ static struct node *source_node(struct replay *r, struct recipe *recipe,
     return n ? n : lost(r, step);
 }
 
-static struct node *number_node(struct replay *r, const struct recipe *recipe,
-                                const struct method_step *step)
+struct node *replay_number(struct graph *g, const struct recipe *recipe,
+                           const struct method_step *step)
 {
     union scalar v;
     memcpy(&v, &recipe->numbers[step->number], sizeof v);
-    return graph_scalar(r->graph, step->dtype, v, step->weak);
+    return graph_scalar(g, step->dtype, v, step->weak);
 }
 
-static struct node *call_node(struct replay *r, const struct recipe *recipe,
-                              const struct method_step *step)
+struct node *replay_call(struct graph *g, const struct recipe *recipe,
+                         const struct method_step *step, struct node *const *nodes)
 {
     const struct method *m = recipe->method;
-    const struct visit *v = recipe->visit;
-    struct node *n = graph_add(r->graph, NODE_CALL, step->in_count);
+    struct node *n = graph_add(g, NODE_CALL, step->in_count);
     n->op = step->op;
     n->dtype = step->dtype;
     n->shape = step->shape;
@@ -78,9 +77,17 @@ static struct node *call_node(struct replay *r, const struct recipe *recipe,
     if (n->op == OP_cast)
         n->attrs.dtype = (int32_t)n->dtype;
     for (int32_t k = 0; k < step->in_count; k++)
-        n->in[k] = v->nodes[m->in[step->in + k]];
+        n->in[k] = nodes[m->in[step->in + k]];
     for (int32_t i = 0; step->starts >= 0 && i < n->in[0]->shape.ndim; i++)
         n->attrs.whole[2 * i] = (int64_t)recipe->numbers[step->starts + i];
+    return n;
+}
+
+static struct node *call_node(struct replay *r, const struct recipe *recipe,
+                              const struct method_step *step)
+{
+    const struct visit *v = recipe->visit;
+    struct node *n = replay_call(r->graph, recipe, step, v->nodes);
     n->tensor = replay_alive(recipe, step->number);
     return n;
 }
@@ -99,7 +106,7 @@ static struct node *step_node(struct replay *r, struct recipe *recipe, int32_t i
     case SOURCE_TENSOR:
         return source_node(r, recipe, step);
     case SOURCE_NUMBER:
-        return number_node(r, recipe, step);
+        return replay_number(r->graph, recipe, step);
     default:
         return call_node(r, recipe, step);
     }

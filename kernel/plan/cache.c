@@ -5,15 +5,35 @@
 
 #include <stdlib.h>
 
+/* A device that ended has taken what it prepared with it. */
+static void discard(struct plan_part *part)
+{
+    struct device *device = part->device;
+    if (part->prepared && device->handle && part->generation == device->generation)
+        device->backend->discard(device->handle, part->prepared);
+    part->prepared = NULL;
+}
+
+int plan_prepare(struct plan_part *part, struct devices *d, struct err *err)
+{
+    struct device *device = part->device;
+    if (!device->handle && device_open(d, device, err))
+        return -1;
+    if (part->prepared && part->generation == device->generation)
+        return 0;
+    part->prepared = NULL;
+    part->generation = device->generation;
+    part->seconds = 0;
+    return device->backend->prepare(device->handle, part->program, &part->prepared, err);
+}
+
 void plan_free(struct plan *p)
 {
-    if (!p)
+    if (!p || p->held-- > 0)
         return;
     for (int32_t i = 0; i < p->part_count; i++) {
-        struct plan_part *part = &p->parts[i];
-        if (part->prepared)
-            part->device->backend->discard(part->device->handle, part->prepared);
-        program_free(part->program);
+        discard(&p->parts[i]);
+        program_free(p->parts[i].program);
     }
     method_unref(p->method);
     arena_fini(&p->arena);
@@ -77,6 +97,14 @@ struct plan *plan_cache_find(struct plan_cache *c, const struct key *k)
         return p;
     }
     return NULL;
+}
+
+void plan_cache_trim(struct plan_cache *c, const struct device *device)
+{
+    for (struct plan *p = c->newest; p; p = p->older)
+        for (int32_t i = 0; i < p->part_count && p->held == 0; i++)
+            if (p->parts[i].device == device)
+                discard(&p->parts[i]);
 }
 
 bool plan_cache_add(struct plan_cache *c, struct plan *p)

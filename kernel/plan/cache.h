@@ -3,6 +3,7 @@
 #ifndef PLAN_CACHE_H
 #define PLAN_CACHE_H
 
+#include "device/device.h"
 #include "plan/key.h"
 #include "program/program.h"
 
@@ -39,7 +40,10 @@ struct plan_note {
 struct plan_part {
     struct device *device;
     struct program *program;
-    void *prepared;
+    void *prepared;          /* NULL: not now */
+    uint32_t generation;     /* of the device that prepared it: another has never seen it */
+    bool may_fail;           /* a step's operands can be wrong: it is not queued */
+    double seconds;          /* of its latest run; 0: none yet */
     int32_t *slots;          /* by the program's buffer number; -1: a temporary */
     int32_t *scalars;        /* by the program's scalar number: ordinals, or ~number of a shift */
     struct plan_note *notes; /* by step */
@@ -62,11 +66,14 @@ struct plan {
     struct plan_output *outputs;
     struct plan_shift *shifts;
     int32_t slot_count, part_count, output_count, shift_count;
+    int held;                   /* by queued runs, beside the owner */
     struct plan *chain;         /* next in the bucket */
     struct plan *newer, *older; /* by last use */
 };
 
-void plan_free(struct plan *p);
+void plan_free(struct plan *p); /* once it is not held any more */
+/* Makes a part ready to run where it is not yet; opens its device. */
+int plan_prepare(struct plan_part *part, struct devices *d, struct err *err);
 
 struct plan_cache {
     struct plan **buckets;
@@ -77,6 +84,8 @@ struct plan_cache {
 int plan_cache_init(struct plan_cache *c, size_t most); /* -1: no memory */
 void plan_cache_fini(struct plan_cache *c);
 struct plan *plan_cache_find(struct plan_cache *c, const struct key *k);
+/* Gives back what the device keeps of plans that are not held now. */
+void plan_cache_trim(struct plan_cache *c, const struct device *device);
 /* Takes the plan over; forgets the one that was not used longest. False: most is 0, not taken. */
 bool plan_cache_add(struct plan_cache *c, struct plan *p);
 

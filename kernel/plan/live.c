@@ -71,8 +71,10 @@ int live_open(struct live *l, struct devices *d, const struct node **failed, str
             request_default(d, &l->standard);
         struct device *device = live_request(l, n)->device;
         *failed = n;
-        if (!device->handle && device_open(d, device, err))
+        if (!device->handle && device_open(d, device, err)) {
+            l->unopened = device;
             return -1;
+        }
         l->devices[i] = device;
         l->asked[i] = number_request(l, seen, n->where);
     }

@@ -13,6 +13,7 @@ struct live {
     struct device **devices; /* by ordinal: where the block wants a call */
     int32_t *asked;          /* by ordinal: calls with equal requests have equal numbers */
     int32_t count, calls, asked_count;
+    struct device *unopened; /* out of live_open: the one that failed */
     struct request standard; /* what nodes without a block's request get */
 };
 

@@ -84,8 +84,9 @@ static int make_part(struct maker *m, int32_t number, const struct node **failed
     m->plan->part_count = number + 1;
     if (!part->program)
         return err_set(err, ERR_MEMORY, "no memory is left to plan the work");
-    return part->device->backend->prepare(part->device->handle, part->program, &part->prepared,
-                                          err);
+    for (int32_t s = 0; s < wr.p.step_count; s++)
+        part->may_fail |= wr.p.steps[s].kind == STEP_KERNEL && op_row(wr.p.steps[s].op)->may_fail;
+    return plan_prepare(part, m->w.devices, err);
 }
 
 static void list_outputs(struct maker *m)

@@ -25,7 +25,9 @@ int64_t memory_free(const struct device *device)
 {
     struct memory_facts m;
     device->backend->memory(device->handle, &m);
-    return m.budget > m.used ? m.budget - m.used : 0;
+    int64_t left = m.budget > m.used ? m.budget - m.used : 0;
+    bool shared = m.device_total > 0 && m.device_free >= 0; /* others may have taken some */
+    return shared && m.device_free + m.pooled < left ? m.device_free + m.pooled : left;
 }
 
 int memory_refuse(const char *name, const struct shape *shape, enum dtype dtype, int64_t needed,
@@ -55,10 +57,10 @@ static int64_t alive_bytes(const struct program *p, int32_t step)
 }
 
 /* The first step that does not find enough, is the one to blame. */
-static int refuse_step(const struct plan_part *part, int64_t coming, int64_t free_bytes,
-                       int32_t *step, struct err *err)
+static int refuse_step(const struct plan_part *part, int64_t coming, int32_t *step,
+                       struct memory_lack *lack, struct err *err)
 {
-    int64_t needed = 0;
+    int64_t needed = 0, free_bytes = lack->free;
     for (*step = 0; *step < part->program->step_count; ++*step) {
         if (checked_add(alive_bytes(part->program, *step), coming, &needed))
             needed = INT64_MAX;
@@ -67,6 +69,9 @@ static int refuse_step(const struct plan_part *part, int64_t coming, int64_t fre
     }
     const struct plan_note *n = &part->notes[*step];
     int64_t own = shape_count(&n->shape) * (int64_t)dtype_bytes(n->dtype);
+    lack->needed = own > free_bytes ? own : needed;
+    lack->shape = n->shape;
+    lack->dtype = n->dtype;
     if (own > free_bytes)
         return memory_refuse(n->name, &n->shape, n->dtype, own, free_bytes, err);
     memory_refuse(n->name, &n->shape, n->dtype, needed, free_bytes, err);
@@ -76,13 +81,14 @@ static int refuse_step(const struct plan_part *part, int64_t coming, int64_t fre
     return -1;
 }
 
-int memory_check(const struct plan_part *part, int64_t coming, int32_t *step, struct err *err)
+int memory_check(const struct plan_part *part, int64_t coming, int32_t *step,
+                 struct memory_lack *lack, struct err *err)
 {
     int64_t needed;
     if (checked_add(part->program->peak_bytes, coming, &needed))
         needed = INT64_MAX;
     if (needed < WORTH_ASKING)
         return 0;
-    int64_t free_bytes = memory_free(part->device);
-    return needed <= free_bytes ? 0 : refuse_step(part, coming, free_bytes, step, err);
+    *lack = (struct memory_lack){ .device = part->device, .free = memory_free(part->device) };
+    return needed <= lack->free ? 0 : refuse_step(part, coming, step, lack, err);
 }

@@ -13,6 +13,14 @@ struct planner;
 struct planner *planner_new(struct devices *devices); /* NULL: no memory */
 void planner_free(struct planner *p);
 
+/* A result that its device has no room for, after its caches have been freed. */
+struct memory_lack {
+    struct device *device; /* NULL: not known */
+    int64_t needed, free;  /* bytes; needed 0: not known */
+    struct shape shape;
+    enum dtype dtype;
+};
+
 struct flush {
     struct graph *graph;
     struct report *report;
@@ -22,8 +30,19 @@ struct flush {
     void (*leave)(void *context);
     void (*come_back)(void *context);
     void *context;
-    uint32_t before;           /* only the work of statements before this one; 0: all */
+    uint32_t before; /* only the work of statements before this one; 0: all */
+    /* Runs of GPUs that were quick before may still be under way when plan_flush comes back:
+     * plan_finish. Otherwise plan_flush finishes what others left. */
+    bool queued;
+    bool home;                 /* lost leaves come back on the CPU, whatever device they were on */
+    bool again;                /* leaves no recipe: work that is done once more */
     uint32_t failed_statement; /* out, when it fails: of the node that failed */
+    /* out, when it fails: not the work is to blame, but what became of this device. Its buffers of
+     * before are lost (buffer_lost), or, when its generation is still the same, what queued runs
+     * should have made. After plan_recover the same flush may be tried again. */
+    struct device *ended;
+    struct tensor *lost;     /* out, when it fails: a leaf that is lost, and held by the graph */
+    struct memory_lack lack; /* out, when it fails with OutOfMemory */
 };
 
 /* Computes each node whose handle somebody holds (tensor->refs > tensor->journal), in the order of
@@ -31,6 +50,17 @@ struct flush {
  * On failure: err has the failing node's span, text naming operation, shape and bytes; handles of
  * nodes that were not computed stay pending, the graph stays, and the caller decides. */
 int plan_flush(struct planner *p, struct flush *f, struct err *err);
+
+/* Waits until all queued runs are over, and completes their entries in reports. Uses of f: leave,
+ * come_back; out: ended. */
+int plan_finish(struct planner *p, struct flush *f, struct err *err);
+bool plan_unfinished(const struct planner *p);
+
+/* All calls of the graph that `device` would compute go to the next choice of their request, with
+ * the reason in the report. 1: there are none. DeviceError: a request is strict and has no other
+ * choice; the graph is then as it was. */
+int plan_elsewhere(struct planner *p, struct flush *f, struct device *device, const char *reason,
+                   struct err *err);
 
 /* Refuses a call whose result alone is larger than what its device has left, so that the statement
  * that asks for it can be blamed before anything runs. Costs nothing for results under 256 MiB. */

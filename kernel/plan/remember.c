@@ -7,9 +7,17 @@ static bool has_attrs(const struct node *n)
     return n->kind == NODE_CALL && op_row(n->op)->class != OP_TILE;
 }
 
+/* Also a view of what is on one. */
+static bool meets_gpu(const struct live *l, int32_t i)
+{
+    const struct node *n = l->nodes[i];
+    const struct device *device = n->kind == NODE_LEAF ? n->tensor->buffer->device : l->devices[i];
+    return device && device->kind == DEVICE_GPU;
+}
+
 static struct method *allocate(const struct live *l)
 {
-    bool real = false; /* some result could be differentiated */
+    bool real = false, gpu = false; /* some result could be differentiated, or lost with a GPU */
     int32_t inputs = 0, attrs = 0, results = 0;
     for (int32_t i = 0; i < l->count; i++) {
         const struct node *n = l->nodes[i];
@@ -17,8 +25,9 @@ static struct method *allocate(const struct live *l)
         attrs += has_attrs(n);
         results += live_is_output(n);
         real |= live_is_output(n) && dtype_kind(n->dtype) == 'f';
+        gpu |= meets_gpu(l, i);
     }
-    return real ? method_new(l->count, inputs, attrs, results) : NULL;
+    return real || (gpu && results > 0) ? method_new(l->count, inputs, attrs, results) : NULL;
 }
 
 static int32_t number_of(struct method *m, const struct node *n)

@@ -1,4 +1,5 @@
-/* What a flush leaves behind for derivatives: recipes (tensor/recipe.h). */
+/* What a flush leaves behind for derivatives, and for what is lost with a GPU: recipes
+ * (tensor/recipe.h). */
 #ifndef PLAN_REMEMBER_H
 #define PLAN_REMEMBER_H
 
@@ -6,7 +7,7 @@
 #include "tensor/recipe.h"
 
 /* The live graph's calls as plain data, before it runs. NULL: no memory, or nothing that could be
- * differentiated: then the flush is not remembered. */
+ * differentiated or lost: then the flush is not remembered. */
 struct method *remember_method(const struct live *l);
 /* After the run: what was computed holds how. */
 void remember_run(struct recipes *s, struct method *m, const struct live *l);

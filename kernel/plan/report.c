@@ -13,10 +13,10 @@ static bool same_text(const char *a, const char *b)
 
 static bool same(const struct report_entry *a, const struct report_entry *b)
 {
-    return a->dtype == b->dtype && a->fell_back == b->fell_back &&
-           shape_equal(&a->shape, &b->shape) && str_equal(a->op, b->op) &&
-           same_text(a->requested, b->requested) && same_text(a->device, b->device) &&
-           same_text(a->reason, b->reason);
+    return a->dtype == b->dtype && a->fell_back == b->fell_back && a->transfer == b->transfer &&
+           same_text(a->precision, b->precision) && shape_equal(&a->shape, &b->shape) &&
+           str_equal(a->op, b->op) && same_text(a->requested, b->requested) &&
+           same_text(a->device, b->device) && same_text(a->reason, b->reason);
 }
 
 static const char *copy(struct arena *a, const char *text)
@@ -33,10 +33,11 @@ static struct report_entry *begin(struct report *r, const struct report_entry *e
     made->requested = copy(r->arena, e->requested);
     made->device = copy(r->arena, e->device);
     made->reason = copy(r->arena, e->reason);
+    made->precision = copy(r->arena, e->precision);
     return made;
 }
 
-void report_add(struct report *r, const struct report_entry *e)
+size_t report_add(struct report *r, const struct report_entry *e)
 {
     for (size_t k = 0; k < r->count; k++) {
         /* A loop brings the same entries in the same order: look after the last one first. */
@@ -48,11 +49,10 @@ void report_add(struct report *r, const struct report_entry *e)
         old->flops += e->flops;
         old->bytes += e->bytes;
         old->count += e->count;
-        r->latest = i;
-        return;
+        return r->latest = i;
     }
     begin(r, e);
-    r->latest = r->count - 1;
+    return r->latest = r->count - 1;
 }
 
 bool report_fell_back(const struct report *r)

@@ -15,6 +15,9 @@ struct report_entry {
     const char *device;    /* "cpu" */
     const char *reason;    /* why device is not the requested one, or NULL */
     bool fell_back;
+    bool transfer;         /* bytes that went from one device to another: no shape, no dtype */
+    bool simulated;        /* the device is not a real one */
+    const char *precision; /* of matrix products in f32: "tf32"; NULL: full */
     double seconds;
     int64_t flops, bytes, count;
 };
@@ -28,9 +31,9 @@ struct report {
 };
 
 void report_init(struct report *r, struct arena *arena);
-/* Adds to the entry of the same op, shape, dtype, request and device, or begins one. Strings are
- * copied when an entry begins. */
-void report_add(struct report *r, const struct report_entry *e);
+/* Adds to the entry of the same op, shape, dtype, request and device, or begins one; which one.
+ * Strings are copied when an entry begins. */
+size_t report_add(struct report *r, const struct report_entry *e);
 bool report_fell_back(const struct report *r);
 
 #endif

@@ -1,112 +1,12 @@
-/* Slots get their buffers when a part needs them, the part runs, and what it made is handed out. */
+/* The parts of a plan, one after the other. */
 #include "plan/run.h"
 
-#include "base/checked.h"
 #include "plan/memory.h"
 #include "plan/numbers.h"
-#include "plan/transfer.h"
+#include "plan/running.h"
 
-#include <stdio.h>
-
-struct run {
-    const struct plan *plan;
-    const struct live *live;
-    struct devices *devices;
-    const struct flush *flush;
-    struct arena *scratch;
-    struct buffer **buffers; /* by slot; of leaves borrowed, else held */
-    const int64_t *shifts;
-};
-
-static int fill_slot(struct run *r, int32_t number, struct err *err)
-{
-    const struct plan_slot *s = &r->plan->slots[number];
-    struct buffer **b = &r->buffers[number];
-    if (*b)
-        return 0;
-    if (s->kind == SLOT_LEAF) {
-        *b = r->live->nodes[s->from]->tensor->buffer;
-        return 0;
-    }
-    if (s->kind == SLOT_MADE)
-        return device_alloc(r->devices, s->device, (size_t)s->bytes, b, err);
-    if (fill_slot(r, s->from, err))
-        return -1;
-    return transfer_buffer(b, r->buffers[s->from], s->device, r->devices, err);
-}
-
-/* Bytes of copies that the part waits for. */
-static int64_t coming_bytes(const struct run *r, const struct plan_part *part)
-{
-    int64_t sum = 0;
-    for (int32_t i = 0; i < part->program->buffer_count; i++) {
-        int32_t s = part->slots[i];
-        if (s >= 0 && r->plan->slots[s].kind == SLOT_COPY && !r->buffers[s] &&
-            checked_add(sum, r->plan->slots[s].bytes, &sum))
-            return INT64_MAX;
-    }
-    return sum;
-}
-
-static void **gather(struct run *r, const struct plan_part *part, struct err *err)
-{
-    void **handles = ARENA_ARRAY(r->scratch, part->program->buffer_count + 1, void *);
-    for (int32_t i = 0; i < part->program->buffer_count; i++) {
-        int32_t s = part->slots[i];
-        if (s < 0)
-            continue;
-        if (fill_slot(r, s, err))
-            return NULL;
-        handles[i] = r->buffers[s]->handle;
-    }
-    return handles;
-}
-
-static void report_part(const struct run *r, const struct plan_part *part, const double *seconds)
-{
-    struct report *report = r->flush->report;
-    for (int32_t s = 0; report && s < part->program->step_count; s++) {
-        const struct plan_note *n = &part->notes[s];
-        const struct node *node = r->live->nodes[n->ordinal];
-        const struct request *q = live_request(r->live, node);
-        bool asked = node->where || (q->device && q->reason);
-        struct report_entry e = {
-            .op = str_of(n->name),
-            .shape = n->shape,
-            .dtype = n->dtype,
-            .requested = asked ? q->asked : NULL,
-            .device = part->device->name,
-            .reason = n->reason ? n->reason
-                      : asked   ? q->reason
-                                : NULL,
-            .fell_back = (asked && q->fell_back) || n->reason,
-            .seconds = seconds[s],
-            .flops = part->program->steps[s].flops,
-            .bytes = part->program->steps[s].bytes,
-            .count = 1,
-        };
-        report_add(report, &e);
-    }
-}
-
-/* The backend knows no names: the operation is put before what it says, and where memory is the
- * matter, shape and dtype too. */
-static int name_step(const struct plan_part *part, int32_t step, struct err *err)
-{
-    if (step < 0 || step >= part->program->step_count || err->kind == ERR_INTERRUPTED)
-        return -1;
-    const struct plan_note *n = &part->notes[step];
-    char text[sizeof err->text], shape[200];
-    if (strncmp(err->text, n->name, strlen(n->name)) == 0) /* "index 7 is outside …" */
-        return -1;
-    if (err->kind == ERR_MEMORY)
-        snprintf(text, sizeof text, "%.100s %.120s %s: %.200s", n->name,
-                 shape_name(&n->shape, shape, sizeof shape), dtype_name(n->dtype), err->text);
-    else
-        snprintf(text, sizeof text, "%.100s: %.350s", n->name, err->text);
-    memcpy(err->text, text, sizeof text);
-    return -1;
-}
+/* Runs that take longer are waited for, so that an interrupt waits for a few of them at most. */
+static const double quick_seconds = 0.02;
 
 static int fail_at(const struct run *r, const struct plan_part *part, int32_t step,
                    const struct node **failed)
@@ -130,127 +30,121 @@ static int compute(const struct flush *f, const struct plan_part *part, struct r
     return status;
 }
 
-/* *done: how many steps ran, also when it fails. */
-static int run_part(struct run *r, const struct plan_part *part, int32_t *done,
-                    const struct node **failed, struct err *err)
+static double sum_of(const double *seconds, int32_t count)
 {
-    *done = 0;
-    int32_t step = part->program->step_count - 1;
-    if (memory_check(part, coming_bytes(r, part), &step, err))
-        return fail_at(r, part, step, failed);
-    void **handles = gather(r, part, err);
+    double sum = 0;
+    for (int32_t i = 0; i < count; i++)
+        sum += seconds[i];
+    return sum;
+}
+
+/* *done: how many steps ran, also when it fails. */
+static int run_now(struct run *r, struct plan_part *part, int32_t *done, const struct node **failed,
+                   struct err *err)
+{
+    int32_t count = part->program->step_count;
+    void **handles = slots_gather(r, part, 0, err);
     if (!handles) {
-        name_step(part, step, err);
-        return fail_at(r, part, step, failed);
+        part_name_step(part, count - 1, err);
+        return fail_at(r, part, count - 1, failed);
     }
     struct run_request request = {
         .buffers = handles,
         .scalars = numbers_of_part(part, r->live, r->shifts, r->scratch),
         .cancel = r->flush->cancel,
-        .seconds = ARENA_ARRAY(r->scratch, part->program->step_count, double),
+        .seconds = ARENA_ARRAY(r->scratch, count, double),
         .failed_step = -1,
     };
     if (compute(r->flush, part, &request, err)) {
         *done = request.failed_step;
-        name_step(part, request.failed_step, err);
+        part_name_step(part, request.failed_step, err);
         return fail_at(r, part, request.failed_step, failed);
     }
+    *done = count;
+    part->seconds = sum_of(request.seconds, count);
+    part_report(r, part, request.seconds, NULL);
+    return 0;
+}
+
+static bool may_queue(const struct run *r, const struct plan_part *part)
+{
+    return r->flush->queued && part->device->kind == DEVICE_GPU && !part->may_fail &&
+           part->seconds > 0 && part->seconds < quick_seconds;
+}
+
+/* The entries of the report stand at once; their seconds come when the run is over. Nobody's cancel
+ * is looked at: what was queued is little, and computed to its end. */
+static int run_queued(struct run *r, struct plan_part *part, const struct node **failed,
+                      struct err *err)
+{
+    int32_t last = part->program->step_count - 1;
+    struct run_request request = {
+        .buffers = slots_gather(r, part, r->queue->tag + 1, err),
+        .scalars = numbers_of_part(part, r->live, r->shifts, r->scratch),
+        .failed_step = -1,
+        .queued = true,
+    };
+    if (!request.buffers || queue_make_room(r->queue, part, r->flush, err))
+        return fail_at(r, part, last, failed);
+    struct queued_run *q = queue_add(r->queue, r->plan, part);
+    request.tag = q->tag;
+    request.seconds = q->seconds;
+    if (compute(r->flush, part, &request, err)) {
+        int32_t step = request.failed_step < 0 ? last : request.failed_step;
+        queue_take_back(r->queue);
+        part_name_step(part, step, err);
+        return fail_at(r, part, step, failed);
+    }
+    q->report = r->flush->report;
+    part_report(r, part, NULL, q->entries);
+    return 0;
+}
+
+static int run_part(struct run *r, struct plan_part *part, int32_t *done,
+                    const struct node **failed, struct err *err)
+{
+    *done = 0;
+    int32_t step = part->program->step_count - 1;
+    fail_at(r, part, 0, failed);
+    if (plan_prepare(part, r->devices, err))
+        return -1;
+    if (memory_check(part, slots_coming(r, part), &step, &r->flush->lack, err))
+        return fail_at(r, part, step, failed);
+    if (!may_queue(r, part))
+        return run_now(r, part, done, failed, err);
     *done = part->program->step_count;
-    report_part(r, part, request.seconds);
-    return 0;
+    if (run_queued(r, part, failed, err) == 0)
+        return 0;
+    *done = 0;
+    return -1;
 }
 
-/* From now on the node is a leaf: a later flush of the same graph finds its value. */
-static void become_leaf(struct node *n)
-{
-    n->kind = NODE_LEAF;
-    n->tensor = n->handle; /* the graph's reference goes over */
-    n->handle->node = NULL;
-    n->handle->journal--;
-    n->handle = NULL;
-    n->in_count = 0;
-}
-
-static bool step_writes(const struct program *p, const struct step *s, int32_t buffer)
-{
-    if (s->kind == STEP_KERNEL)
-        return p->views[s->result].buffer == buffer;
-    for (int32_t i = 0; i < s->code_count; i++) {
-        const struct instruction *in = &p->code[s->code_first + i];
-        if (in->code == TILE_STORE && p->views[in->index].buffer == buffer)
-            return true;
-    }
-    return false;
-}
-
-/* Is all that the part writes into this slot written by the steps before `step`? */
-static bool slot_is_whole(const struct plan_part *part, int32_t slot, int32_t step)
-{
-    const struct program *p = part->program;
-    for (int32_t b = 0; b < p->buffer_count; b++)
-        for (int32_t s = step; part->slots[b] == slot && s < p->step_count; s++)
-            if (step_writes(p, &p->steps[s], b))
-                return false;
-    return true;
-}
-
-/* Hands out what part number `number` has made; after a failure what its steps before `step` have.
- */
-static int hand_out(struct run *r, int32_t number, int32_t step, const struct node **failed,
-                    struct err *err)
-{
-    for (int32_t i = 0; i < r->plan->output_count; i++) {
-        const struct plan_output *o = &r->plan->outputs[i];
-        if (o->part != number ||
-            (number >= 0 && !slot_is_whole(&r->plan->parts[number], o->slot, step)))
-            continue;
-        struct node *n = r->live->nodes[o->ordinal];
-        if (fill_slot(r, o->slot, err)) {
-            *failed = n;
-            return -1;
-        }
-        n->handle->layout = o->layout;
-        if (o->shift >= 0)
-            n->handle->layout.offset += r->shifts[o->shift];
-        n->handle->buffer = buffer_ref(r->buffers[o->slot]);
-        become_leaf(n);
-    }
-    return 0;
-}
-
-static void release_slots(struct run *r, int32_t part)
-{
-    for (int32_t s = 0; s < r->plan->slot_count; s++) {
-        if (r->plan->slots[s].last_part > part || r->plan->slots[s].kind == SLOT_LEAF)
-            continue;
-        buffer_unref(r->buffers[s]);
-        r->buffers[s] = NULL;
-    }
-}
-
-int plan_run(const struct plan *p, const struct live *l, struct devices *d, const struct flush *f,
-             struct arena *scratch, const struct node **failed, struct err *err)
+int plan_run(struct plan *p, const struct live *l, struct devices *d, struct queue *queue,
+             struct flush *f, struct arena *scratch, const struct node **failed, struct err *err)
 {
     struct run r = {
         .plan = p,
         .live = l,
         .devices = d,
         .flush = f,
+        .queue = queue,
         .scratch = scratch,
         .buffers = ARENA_ARRAY(scratch, p->slot_count, struct buffer *),
         .shifts = numbers_shifts(p, l, scratch),
     };
     *failed = l->nodes[0];
-    int status = hand_out(&r, -1, 0, failed, err);
+    int status = results_hand_out(&r, -1, 0, failed, err);
     for (int32_t i = 0; i < p->part_count && status == 0; i++) {
         int32_t done = p->parts[i].program->step_count;
         status = run_part(&r, &p->parts[i], &done, failed, err);
         if (status == 0)
-            status = hand_out(&r, i, done, failed, err);
+            status = results_hand_out(&r, i, done, failed, err);
         else if (done > 0)
-            (void)hand_out(&r, i, done, &(const struct node *){ NULL }, &(struct err){ 0 });
-        release_slots(&r, i);
+            (void)results_hand_out(&r, i, done, &(const struct node *){ NULL }, &(struct err){ 0 });
+        if (status && err->kind == ERR_MEMORY)
+            f->lack.device = p->parts[i].device;
+        slots_release(&r, i);
     }
-    release_slots(&r, p->part_count);
+    slots_release(&r, p->part_count);
     return status;
 }

@@ -1,12 +1,14 @@
 /* The threads that run the language: one request after the other. */
 #include "protocol/loops.h"
 
+#include "device/lost.h"
 #include "protocol/dispatch.h"
 #include "protocol/threads.h"
 
 #include <stdio.h>
 
 enum { STACK = 64 << 20 }; /* address space: deep recursion in cells touches what it needs */
+enum { QUIET_MS = 20, SLICE_MS = 5 };
 
 int executor_init(struct executor *x, struct kernel *k, const char *id, struct err *err)
 {
@@ -98,6 +100,7 @@ static void execute_one(struct executor *x, struct message *m, bool ending)
         executor_request_done(x);
     turn_take(&k->workspace);
     usage_note(k);
+    x->idle = devices_idle(k->workspace.devices, 0);
     turn_give(&k->workspace);
     arena_reset(&x->arena);
     message_free(m);
@@ -123,11 +126,31 @@ static void execute_all(struct executor *x, struct mail *m)
     }
 }
 
+/* When nothing has come for a while: host copies of what is on GPUs, in slices. */
+static void use_quiet(struct executor *x)
+{
+    struct workspace *w = &x->kernel->workspace;
+    for (int wait_ms = QUIET_MS; x->idle && !mailbox_stirs(&x->inbox, wait_ms);) {
+        wait_ms = QUIET_MS;
+        if (!baton_take_now(&w->compute))
+            continue;
+        turn_take(w);
+        if (!plan_unfinished(w->planner)) {
+            x->idle = devices_idle(w->devices, SLICE_MS);
+            wait_ms = 0;
+        }
+        turn_give(w);
+        baton_give(&w->compute);
+    }
+}
+
 void *executor_loop(void *context)
 {
     struct executor *x = context;
-    while (!kernel_stopping(x->kernel) && !is_ending(x))
+    while (!kernel_stopping(x->kernel) && !is_ending(x)) {
+        use_quiet(x);
         execute_all(x, mailbox_wait(&x->inbox));
+    }
     execute_all(x, mailbox_take(&x->inbox, NULL));
     return NULL;
 }

@@ -37,6 +37,7 @@ struct executor {
     struct publisher publisher;
     struct arena arena; /* of one execute request */
     int64_t cells;      /* counted so far: execution_count */
+    bool idle;          /* there is something to do while nobody waits */
     bool aborting;      /* execute requests are refused until `drained` comes by */
 };
 

@@ -66,10 +66,17 @@ struct mail *mailbox_take(struct mailbox *b, bool *closed)
     return all;
 }
 
-struct mail *mailbox_wait(struct mailbox *b)
+bool mailbox_stirs(struct mailbox *b, int ms)
 {
     struct pollfd event = { .fd = b->event, .events = POLLIN };
-    while (poll(&event, 1, -1) < 0 && errno == EINTR)
+    int ready;
+    while ((ready = poll(&event, 1, ms)) < 0 && errno == EINTR)
         ;
+    return ready != 0;
+}
+
+struct mail *mailbox_wait(struct mailbox *b)
+{
+    mailbox_stirs(b, -1);
     return mailbox_take(b, NULL);
 }

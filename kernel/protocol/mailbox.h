@@ -24,5 +24,7 @@ void mailbox_close(struct mailbox *b); /* nothing comes any more */
 struct mail *mailbox_take(struct mailbox *b, bool *closed);
 /* The same, after waiting until there is something or somebody called mailbox_wake. */
 struct mail *mailbox_wait(struct mailbox *b);
+/* Waits so long at most. True: there is something, or somebody called mailbox_wake. */
+bool mailbox_stirs(struct mailbox *b, int ms);
 
 #endif

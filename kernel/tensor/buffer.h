@@ -7,6 +7,8 @@
 
 struct device; /* device/device.h */
 
+#define RUN_NAMED UINT64_MAX
+
 struct buffer {
     int refs;
     size_t bytes;
@@ -15,6 +17,8 @@ struct buffer {
     struct device *device;
     uint32_t generation; /* of the device when it was made: another means that its worker has been
                             replaced, and the elements are lost. 0: they never came to be */
+    uint64_t run;        /* the queued run that makes it (plan/queue.h); 0: it is there. When it is
+                            lost: RUN_NAMED after its holder was told so */
     void *shadow; /* a copy in process memory, made when there was time; malloc'ed, or NULL */
     struct buffer *next, *before;      /* of the same device; GPUs only */
     void (*release)(struct buffer *b); /* gives the memory back and frees the struct */

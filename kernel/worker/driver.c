@@ -1,30 +1,41 @@
 /* Loading the driver library and asking it about one device. */
 #include "worker/driver.h"
 
+#include "backend/search.h"
+
 #include <dlfcn.h>
+#include <limits.h>
 #include <stdio.h>
+#include <stdlib.h>
 
-/* Where the loader does not look by itself: WSL, Colab, NVIDIA's containers, NixOS. */
-static const char *const places[] = {
-    "libcuda.so.1",
-    "/usr/lib/wsl/lib/libcuda.so.1",
-    "/usr/lib64-nvidia/libcuda.so.1",
-    "/usr/local/nvidia/lib64/libcuda.so.1",
-    "/run/opengl-driver/lib/libcuda.so.1",
-};
+static bool open_there(void *context, const char *path)
+{
+    void **library = context;
+    *library = dlopen(path, RTLD_NOW | RTLD_LOCAL);
+    return *library;
+}
 
+/* By its name, then where the loader does not look by itself. */
 static void *open_library(struct probe_facts *facts)
 {
-    for (size_t i = 0; i < sizeof places / sizeof *places; i++) {
-        void *library = dlopen(places[i], RTLD_NOW | RTLD_LOCAL);
-        if (library)
-            return library;
-        const char *said = dlerror();
-        if (i == 0) /* the one that the user can do something about */
-            snprintf(facts->library_error, sizeof facts->library_error, "%s",
-                     said ? said : "no reason given");
-    }
-    return NULL;
+    static const char name[] = "libcuda.so.1";
+    void *library = dlopen(name, RTLD_NOW | RTLD_LOCAL);
+    if (library)
+        return library;
+    const char *said = dlerror();
+    snprintf(facts->library_error, sizeof facts->library_error, "%s",
+             said ? said : "no reason given");
+    return search_each("", name, open_there, &library) ? library : NULL;
+}
+
+/* libcuda.so.1 is a link to libcuda.so.580.65.06: the only place where the library says so. */
+static void name_version(struct probe_facts *facts)
+{
+    char real[PATH_MAX];
+    const char *so = realpath(facts->library, real) ? strstr(real, "libcuda.so.") : NULL;
+    if (so && strchr(so + strlen("libcuda.so."), '.'))
+        snprintf(facts->library_version, sizeof facts->library_version, "%s",
+                 so + strlen("libcuda.so."));
 }
 
 bool driver_load(struct driver *d, struct probe_facts *facts)
@@ -64,6 +75,7 @@ bool driver_load(struct driver *d, struct probe_facts *facts)
     memcpy(&found, &d->init, sizeof found);
     if (dladdr(found, &info) && info.dli_fname)
         snprintf(facts->library, sizeof facts->library, "%s", info.dli_fname);
+    name_version(facts);
     return true;
 }
 
@@ -76,11 +88,11 @@ static void uuid_text(const unsigned char u[16], char *text, size_t size)
 
 bool driver_describe(const struct driver *d, int index, struct gpu_fact *gpu)
 {
-    enum { CAPABILITY_MAJOR = 75, CAPABILITY_MINOR = 76 };
+    enum { COMPUTE_MODE = 20, CAPABILITY_MAJOR = 75, CAPABILITY_MINOR = 76 };
     int device;
     size_t bytes;
     unsigned char uuid[16];
-    *gpu = (struct gpu_fact){ .memory_free = -1 };
+    gpu_fact_init(gpu);
     if (d->get(&device, index))
         return false;
     if (d->name(gpu->model, (int)sizeof gpu->model, device))
@@ -90,6 +102,8 @@ bool driver_describe(const struct driver *d, int index, struct gpu_fact *gpu)
     if (d->attribute(&gpu->capability_major, CAPABILITY_MAJOR, device) ||
         d->attribute(&gpu->capability_minor, CAPABILITY_MINOR, device))
         gpu->capability_major = gpu->capability_minor = 0;
+    if (d->attribute(&gpu->mode, COMPUTE_MODE, device))
+        gpu->mode = GPU_SHARED;
     if (d->uuid && d->uuid(uuid, device) == 0)
         uuid_text(uuid, gpu->uuid, sizeof gpu->uuid);
     if (d->pci && d->pci(gpu->pci, (int)sizeof gpu->pci, device))

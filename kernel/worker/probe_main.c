@@ -1,8 +1,11 @@
 /* The probe: looks at one thing after the other and says at once what it found. */
 #include "worker/probe.h"
 
+#include "backend/search.h"
 #include "worker/driver.h"
+#include "worker/driver_nvml.h"
 #include "worker/probe_lines.h"
+#include "worker/probe_try.h"
 
 #include <dirent.h>
 #include <errno.h>
@@ -13,7 +16,7 @@
 #include <unistd.h>
 
 struct look {
-    const char *root;
+    const char *root, *backends;
     int to;
     struct probe_facts now, told;
 };
@@ -65,6 +68,38 @@ static void look_at_environment(struct look *l)
     const char *said = getenv("CUDA_VISIBLE_DEVICES");
     l->now.visible_set = said != NULL;
     snprintf(l->now.visible, sizeof l->now.visible, "%s", said ? said : "");
+    said = getenv("NVIDIA_VISIBLE_DEVICES");
+    l->now.container_set = said != NULL;
+    snprintf(l->now.container, sizeof l->now.container, "%s", said ? said : "");
+}
+
+/* NVIDIA's container toolkit mounts driver files one by one; Kubernetes' plugin a folder. */
+static void look_at_mounts(struct look *l)
+{
+    char path[PATH_MAX], line[PATH_MAX];
+    snprintf(path, sizeof path, "%s/proc/self/mountinfo", l->root);
+    FILE *f = fopen(path, "re");
+    while (f && !l->now.mounted && fgets(line, sizeof line, f))
+        l->now.mounted = strstr(line, "/libcuda.so") || strstr(line, "/nvidia");
+    if (f)
+        fclose(f);
+}
+
+/* "… Kernel Module  580.65.06  Release Build …": the first word that begins with a digit. */
+static void look_at_module(struct look *l)
+{
+    char path[PATH_MAX], line[256] = "";
+    snprintf(path, sizeof path, "%s/proc/driver/nvidia/version", l->root);
+    FILE *f = fopen(path, "re");
+    if (!f)
+        return;
+    struct str rest = str_of(fgets(line, sizeof line, f)), word;
+    while (str_cut(&rest, ' ', &word))
+        if (word.n > 3 && word.p[0] >= '1' && word.p[0] <= '9' && memchr(word.p, '.', word.n)) {
+            snprintf(l->now.module_version, sizeof l->now.module_version, STR_FMT, STR_ARG(word));
+            break;
+        }
+    fclose(f);
 }
 
 static bool look_at_node(struct look *l, const char *node)
@@ -136,28 +171,74 @@ static void look_at_driver(struct look *l)
         look_at_gpus(l, &driver);
 }
 
-void probe_look(const char *root, int to)
+static void look_for_library(struct look *l, const char *stem, struct library_fact *out)
+{
+    enum { NEWEST = 13, OLDEST = 12 };
+    int served = l->now.version / 1000;
+    char name[64];
+    for (int pass = 0; pass < 2; pass++) /* those that the driver serves first */
+        for (int major = NEWEST; major >= OLDEST; major--) {
+            snprintf(name, sizeof name, "%s.so.%d", stem, major);
+            if ((served && major > served) == pass &&
+                search_library(l->root, name, out->path, sizeof out->path)) {
+                out->major = major;
+                return;
+            }
+        }
+}
+
+static void look_for_libraries(struct look *l)
+{
+    struct strbuf places;
+    strbuf_init(&places);
+    search_places(l->root, &places);
+    snprintf(l->now.places, sizeof l->now.places, STR_FMT, STR_ARG(strbuf_str(&places)));
+    strbuf_fini(&places);
+    look_for_library(l, "libcublasLt", &l->now.blas);
+    look_for_library(l, "libnvrtc", &l->now.compiler);
+}
+
+static void try_gpus(struct look *l)
+{
+    for (int i = 0; l->backends && i < l->now.gpu_count; i++) {
+        l->now.trying = i;
+        tell(l);
+        probe_try(l->backends, i, &l->now.gpus[i]);
+        l->now.trying = -1;
+        tell(l);
+    }
+}
+
+void probe_look(const char *root, const char *backends, int to)
 {
     struct look *l = calloc(1, sizeof *l);
     if (!l)
         return;
     l->root = root;
+    l->backends = backends;
     l->to = to;
     probe_facts_init(&l->now);
     probe_facts_init(&l->told);
     look_at_environment(l);
+    look_at_mounts(l);
     look_at_bus(l);
     look_at_nodes(l);
+    look_at_module(l);
     tell(l);
     look_at_driver(l);
+    look_for_libraries(l);
     tell(l);
+    nvml_look(root, &l->now);
+    tell(l);
+    try_gpus(l);
     l->now.complete = true;
     tell(l);
     free(l);
 }
 
-int probe_main(void)
+int probe_main(const char *backends)
 {
-    probe_look("", STDOUT_FILENO);
+    const char *root = getenv("TENSORCELL_PROBE_ROOT");
+    probe_look(root ? root : "", backends, STDOUT_FILENO);
     return 0;
 }

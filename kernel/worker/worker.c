@@ -2,6 +2,7 @@
 #include "worker/worker.h"
 
 #include "worker/probe.h"
+#include "worker/serve.h"
 
 #include <stdio.h>
 #include <string.h>
@@ -9,8 +10,15 @@
 int worker_main(int argc, char **argv)
 {
     if (argc == 2 && strcmp(argv[1], "--probe") == 0)
-        return probe_main();
-    fprintf(stderr, "usage: tensorcell worker --probe\n"
-                    "  says what GPUs this machine has, one fact a line\n");
+        return probe_main(NULL);
+    if (argc == 4 && strcmp(argv[1], "--probe") == 0 && strcmp(argv[2], "--try") == 0)
+        return probe_main(argv[3]);
+    if (argc == 4 && strcmp(argv[1], "--serve") == 0)
+        return serve_main(argv[2], argv[3]);
+    fprintf(stderr, "usage: tensorcell worker --probe [--try FOLDER]\n"
+                    "  says what GPUs this machine has, one fact a line; --try: and has FOLDER's\n"
+                    "  CUDA backend run a kernel on each\n"
+                    "       tensorcell worker --serve SOCKET PAGE\n"
+                    "  serves a device through two inherited descriptors\n");
     return 2;
 }

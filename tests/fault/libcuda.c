@@ -7,6 +7,9 @@
  *   FAKE_CUDA_COUNT       how many GPUs there are (1)
  *   FAKE_CUDA_COUNT_CODE  what cuDeviceGetCount returns (0)
  *   FAKE_CUDA_MUTE        nothing but the model can be asked of a GPU
+ *   FAKE_CUDA_CAPABILITY  times ten (90)
+ *   FAKE_CUDA_MEMORY_MIB  of each GPU (139 GiB)
+ *   FAKE_CUDA_MODE        compute mode: 0 shared, 2 prohibited, 3 exclusive (0)
  *
  * CUDA_VISIBLE_DEVICES that is empty or negative hides all, as in the real one. */
 #include <signal.h>
@@ -72,7 +75,7 @@ int cuDeviceTotalMem_v2(size_t *bytes, int device);
 int cuDeviceTotalMem_v2(size_t *bytes, int device)
 {
     (void)device;
-    *bytes = (size_t)139 << 30;
+    *bytes = (size_t)said("FAKE_CUDA_MEMORY_MIB", 139 << 10) << 20;
     return said("FAKE_CUDA_MUTE", 0);
 }
 
@@ -80,7 +83,11 @@ int cuDeviceGetAttribute(int *value, int attribute, int device);
 int cuDeviceGetAttribute(int *value, int attribute, int device)
 {
     (void)device;
-    *value = attribute == 75 ? 9 : attribute == 76 ? 1 : -1;
+    int capability = said("FAKE_CUDA_CAPABILITY", 90);
+    *value = attribute == 75   ? capability / 10
+             : attribute == 76 ? capability % 10
+             : attribute == 20 ? said("FAKE_CUDA_MODE", 0)
+                               : -1;
     return said("FAKE_CUDA_MUTE", 0);
 }
 
@@ -102,7 +109,11 @@ int cuDeviceGetPCIBusId(char *text, int size, int device)
 int cuGetErrorString(int code, const char **text);
 int cuGetErrorString(int code, const char **text)
 {
-    *text = code == 803 ? "system has unsupported display driver / cuda driver combination"
-                        : "an error";
+    *text = code == 2     ? "out of memory"
+            : code == 46  ? "CUDA-capable device(s) is/are busy or unavailable"
+            : code == 700 ? "an illegal memory access was encountered"
+            : code == 719 ? "unspecified launch failure"
+            : code == 803 ? "system has unsupported display driver / cuda driver combination"
+                          : "an error";
     return 0;
 }

@@ -6,7 +6,8 @@ A case is a file tests/golden/*/*.t: the cells (split by lines `# %%`), a line `
 stdout shows, and, where something goes to stderr, a line `%%% stderr` and exactly that. Cases run
 with --quiet: no placement report, whose times differ from run to run (fallback notices stay). The
 exit code has to be 1 where an error is shown on stderr, else 0; a line `%%% status N` at the end
-asks for another. Cells see no GPU: CUDA_VISIBLE_DEVICES is empty.
+asks for another. Cells see no GPU: CUDA_VISIBLE_DEVICES is empty. First lines `# env: NAME=VALUE`
+set the environment, as TENSORCELL_SIM_GPUS=2:64MiB for simulated GPUs.
 """
 
 import concurrent.futures
@@ -48,12 +49,23 @@ def join(source, stdout, stderr, status):
     return text
 
 
+def variables(source):
+    """What the first lines ask for."""
+    found = {}
+    for line in source.splitlines():
+        if not line.startswith("# env: "):
+            break
+        name, value = line.removeprefix("# env: ").split("=", 1)
+        found[name] = value
+    return found
+
+
 def run(build, source):
     """(stdout, stderr, status). Text that is no UTF-8 goes in and out as it is."""
     try:
         done = subprocess.run([build / "tensorcell", "run", "--quiet", "-"], cwd=TOP,
                               input=source.encode(errors="surrogateescape"), capture_output=True,
-                              timeout=SECONDS, env=environment(build))
+                              timeout=SECONDS, env=environment(build) | variables(source))
     except subprocess.TimeoutExpired:
         return "", f"stopped after {SECONDS} s\n", 124
     decode = lambda b: b.decode(errors="surrogateescape")

@@ -32,14 +32,14 @@ def operations():
     return [n for n in names if not n.startswith("_")]
 
 
-def run_cells(cells):
+def run_cells(cells, program=BUILD / "tensorcell", surroundings=None):
     """[(what was printed, error or None)], one for each cell: after a failure the rest runs anew."""
     results = []
     while len(results) < len(cells):
         rest = cells[len(results):]
         source = "".join(f"# %%\n{c}\n" for c in rest)
-        done = subprocess.run([BUILD / "tensorcell", "run", "--quiet", "--json", "-"], input=source, text=True,
-                              capture_output=True, cwd=TOP, env=environment(BUILD), timeout=120)
+        done = subprocess.run([program, "run", "--quiet", "--json", "-"], input=source, text=True,
+                              capture_output=True, cwd=TOP, env=surroundings or environment(BUILD), timeout=120)
         printed, error = [""] * len(rest), {}
         for line in done.stdout.splitlines():
             event = json.loads(line)

@@ -177,14 +177,21 @@ static void any_layout_is_downloaded(void **state)
     devices_free(d);
 }
 
-static void a_gpu_cannot_be_opened_yet(void **state)
+static void a_gpu_that_is_not_there(void **state)
 {
     struct err err;
     (void)state;
     struct devices *d = session(folder);
-    assert_int_equal(device_open(d, &d->gpus[0], &err), -1);
+    d->report.done = true;
+    d->report.gpu_count = 1;
+    assert_int_equal(devices_count(d), 2);
+    struct device *gpu = devices_get(d, 0);
+    strcpy(d->report.cause, "the driver has gone");
+    devices_relist(d);
+    assert_true(gpu->retired);
+    assert_int_equal(device_open(d, gpu, &err), -1);
     assert_int_equal(err.kind, ERR_DEVICE);
-    assert_non_null(strstr(err.text, "gpu0 cannot be used: the search for GPUs"));
+    assert_string_equal(err.text, "gpu0 cannot be used: the driver has gone");
     devices_free(d);
 }
 
@@ -215,7 +222,7 @@ int main(void)
         cmocka_unit_test(a_tensor_and_its_memory),
         cmocka_unit_test(too_large_is_refused_with_its_shape),
         cmocka_unit_test(any_layout_is_downloaded),
-        cmocka_unit_test(a_gpu_cannot_be_opened_yet),
+        cmocka_unit_test(a_gpu_that_is_not_there),
         cmocka_unit_test(the_doctor_looks_at_everything),
     };
     return cmocka_run_group_tests(tests, build, NULL);

@@ -10,7 +10,9 @@ static struct devices *session(int usable)
     struct devices *d = devices_new(NULL, &err);
     assert_non_null(d);
     d->report.done = true;
-    d->report.gpu_count = d->gpu_count = usable;
+    d->report.gpu_count = usable;
+    for (int i = 0; i < usable; i++)
+        d->report.gpus[i].memory_total = 1 << 20;
     if (!usable)
         strcpy(d->report.cause, "no driver");
     return d;
@@ -25,19 +27,163 @@ static int use(struct devices *d, const char *text, struct err *err)
 
 static void growth_is_kept_for_each_gpu(void **state)
 {
+    struct err err;
     (void)state;
     struct devices *d = session(0);
     for (int i = 0; i < POLICY_GPUS; i++)
         assert_true(policy_growth(d, i).on);
-    policy_set_growth(d, 3, (struct growth){ .on = false, .reserve = 1 << 30 });
+    struct growth off = { .on = false, .reserve = 1 << 30 };
+    assert_int_equal(policy_set_growth(d, UINT64_C(1) << 3 | UINT64_C(1) << 63, off, &err), 0);
     assert_false(policy_growth(d, 3).on);
     assert_int_equal(policy_growth(d, 3).reserve, 1 << 30);
+    assert_false(policy_growth(d, 63).on);
     assert_true(policy_growth(d, 2).on);
-    policy_set_growth(d, -1, (struct growth){ .on = true, .reserve = -1, .percent = 90 });
+    struct growth on = { .on = true, .reserve = -1, .percent = 90 };
+    assert_int_equal(policy_set_growth(d, ~UINT64_C(0), on, &err), 0);
     assert_true(policy_growth(d, 3).on);
     assert_true(policy_growth(d, 63).percent == 90);
-    policy_set_growth(d, POLICY_GPUS + 5, (struct growth){ .on = false });
-    assert_true(policy_growth(d, 0).on);
+    devices_free(d);
+}
+
+static struct memory_policy memory_of(struct devices *d, int i)
+{
+    struct device_config config;
+    policy_config(d, devices_get(d, i), &config);
+    return config.memory;
+}
+
+/* A GPU that lies in this process and may refuse to be configured. */
+struct backend_device {
+    struct device_config now;
+    bool refuses;
+    const char *ended;
+};
+
+static int fake_configure(struct backend_device *d, const struct device_config *config,
+                          struct err *err)
+{
+    if (d->refuses || d->ended)
+        return err_set(err, ERR_MEMORY, "so much is not free");
+    d->now = *config;
+    return 0;
+}
+
+static const char *fake_ended(struct backend_device *d)
+{
+    return d->ended;
+}
+
+static void fake_close(struct backend_device *d)
+{
+    d->ended = NULL;
+}
+
+static const struct backend fake = { .configure = fake_configure,
+                                     .ended = fake_ended,
+                                     .close = fake_close };
+
+static void what_one_gpu_refuses_holds_for_none(void **state)
+{
+    struct backend_device first = { 0 }, second = { .refuses = true };
+    struct growth off = { .reserve = 1000 };
+    struct err err;
+    (void)state;
+    struct devices *d = session(2);
+    assert_int_equal(devices_count(d), 3);
+    devices_get(d, 0)->backend = devices_get(d, 1)->backend = &fake;
+    devices_get(d, 0)->handle = &first;
+    devices_get(d, 1)->handle = &second;
+    for (int i = 0; i < 2; i++) { /* whichever is asked first */
+        first.refuses = i == 1;
+        second.refuses = i == 0;
+        assert_int_equal(policy_set_growth(d, 3, off, &err), -1);
+        assert_string_equal(err.text, "so much is not free");
+        assert_true(policy_growth(d, 0).on && policy_growth(d, 1).on);
+        assert_int_equal(first.now.memory.reserve, 0);
+        assert_int_equal(second.now.memory.reserve, 0);
+    }
+    first.refuses = second.refuses = false;
+    assert_int_equal(policy_set_growth(d, 1, off, &err), 0);
+    assert_int_equal(first.now.memory.reserve, 1000);
+    assert_true(second.now.memory.growth);
+    assert_int_equal(policy_set_precision(d, PRECISION_BF16, &err), 0);
+    assert_int_equal(first.now.precision, PRECISION_BF16);
+    assert_int_equal(second.now.precision, PRECISION_BF16);
+    /* One whose worker has ended cannot refuse: the next is opened with it. */
+    second.ended = "its worker was ended by signal 9";
+    assert_int_equal(policy_set_deterministic(d, true, &err), 0);
+    assert_true(first.now.deterministic && policy_deterministic(d));
+    assert_null(devices_get(d, 1)->handle);
+    policy_reset(d);
+    assert_int_equal(first.now.precision, PRECISION_STRICT);
+    assert_false(first.now.deterministic);
+    assert_int_equal(first.now.memory.reserve, 1000);
+    devices_free(d);
+}
+
+static void what_is_in_force_on_a_device(void **state)
+{
+    struct err err;
+    (void)state;
+    struct devices *d = session(2);
+    struct memory_policy m = memory_of(d, 0);
+    assert_true(m.limit == 0 && m.growth && m.reserve == 0);
+    struct growth half = { .reserve = -1, .percent = 50 };
+    assert_int_equal(policy_set_growth(d, 2, half, &err), 0); /* gpu1 */
+    assert_int_equal(memory_of(d, 1).reserve, 1 << 19);
+    struct limits l = { 2, { { .bytes = 1000 }, { .bytes = -1, .percent = 25 } } };
+    assert_int_equal(policy_set_limits(d, 1, &l, &err), 0);
+    assert_int_equal(memory_of(d, 1).limit, 1000);
+    assert_int_equal(memory_of(d, 1).reserve, 500);
+    assert_int_equal(memory_of(d, 2).limit, 1 << 18);
+    assert_true(memory_of(d, 0).growth);
+    devices_free(d);
+}
+
+static void limits_are_what_the_gpu_has_at_most(void **state)
+{
+    struct err err;
+    (void)state;
+    struct devices *d = session(2);
+    struct limits over = { 1, { { .bytes = (1 << 20) + 1 } } },
+                  sum = { 2, { { .bytes = 1 << 20 }, { .bytes = 1 } } },
+                  none = { 1, { { .bytes = 0 } } },
+                  huge = { 2, { { .bytes = INT64_MAX }, { .bytes = INT64_MAX } } },
+                  all = { 2, { { .bytes = 1 << 19 }, { .bytes = -1, .percent = 50 } } };
+    assert_int_equal(policy_set_limits(d, 0, &over, &err), -1);
+    assert_int_equal(err.kind, ERR_VALUE);
+    assert_string_equal(err.text, "gpu0 has 1 MiB, and the limit would be 1 MiB");
+    assert_int_equal(policy_set_limits(d, 0, &sum, &err), -1);
+    assert_int_equal(policy_set_limits(d, 0, &none, &err), -1);
+    assert_int_equal(policy_set_limits(d, -1, &huge, &err), -1);
+    assert_int_equal(policy_limits(d, 0)->count, 0);
+    assert_int_equal(policy_set_limits(d, -1, &all, &err), 0);
+    assert_int_equal(devices_count(d), 5);
+    /* Of a GPU that is not there nothing is known. */
+    assert_int_equal(policy_set_limits(d, 7, &huge, &err), 0);
+    assert_int_equal(policy_limits(d, 7)->count, 2);
+    devices_free(d);
+}
+
+static void a_device_that_comes_back_is_the_same(void **state)
+{
+    struct err err;
+    (void)state;
+    struct devices *d = session(1);
+    struct device *whole = devices_count(d) == 2 ? devices_get(d, 0) : NULL;
+    struct limits two = { 2, { { .bytes = 10 }, { .bytes = 10 } } }, none = { 0 };
+    for (int i = 0; i < 100; i++) {
+        assert_int_equal(policy_set_limits(d, 0, &two, &err), 0);
+        assert_true(whole->retired);
+        assert_string_equal(devices_get(d, 1)->name, "gpu0.1");
+        assert_int_equal(policy_set_limits(d, 0, &none, &err), 0);
+        assert_ptr_equal(devices_get(d, 0), whole);
+        assert_false(whole->retired);
+    }
+    int made = 0;
+    for (struct device *gpu = d->all; gpu; gpu = gpu->next)
+        made++;
+    assert_int_equal(made, 3);
     devices_free(d);
 }
 
@@ -102,6 +248,10 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(growth_is_kept_for_each_gpu),
+        cmocka_unit_test(what_is_in_force_on_a_device),
+        cmocka_unit_test(what_one_gpu_refuses_holds_for_none),
+        cmocka_unit_test(limits_are_what_the_gpu_has_at_most),
+        cmocka_unit_test(a_device_that_comes_back_is_the_same),
         cmocka_unit_test(the_default_is_the_cpu_until_use),
         cmocka_unit_test(use_of_what_is_not_there),
         cmocka_unit_test(use_of_another_machine),

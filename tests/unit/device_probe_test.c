@@ -22,13 +22,24 @@ static int build(void **state)
     fault_folder("fake-cuda/empty", empty);
     snprintf(path, sizeof path, "%s/libcuda.so.1", good);
     fault_build(path, "tests/fault/libcuda.c", "");
+    snprintf(path, sizeof path, "%s/libnvidia-ml.so.1", good);
+    fault_build(path, "tests/fault/libnvml.c", "");
     snprintf(path, sizeof path, "%s/libcuda.so.1", partly);
     fault_build(path, "tests/fault/libcuda.c", "-DFAKE_WITHOUT_COUNT");
     fault_file(broken, "/libcuda.so.1", "this is no library");
     return 0;
 }
 
-enum { BUS = 1, CONTROL = 2, NODE = 4, NODE_DENIED = 8, DXG = 16, ALL = BUS | CONTROL | NODE };
+enum {
+    BUS = 1,
+    CONTROL = 2,
+    NODE = 4,
+    NODE_DENIED = 8,
+    DXG = 16,
+    RUNTIME = 32,   /* CUDA's libraries, for 13 … */
+    RUNTIME12 = 64, /* … and for 12 */
+    ALL = BUS | CONTROL | NODE
+};
 
 static const struct {
     const char *library; /* name of the folder in LD_LIBRARY_PATH */
@@ -76,9 +87,29 @@ static const struct {
     { "good", ALL, "FAKE_CUDA_END=exit", "ended early (exit code 3)", "probe", "by hand" },
     { "good", ALL, "FAKE_CUDA_SLEEP_MS=20000 TENSORCELL_PROBE_MS=300",
       "the GPU driver did not answer within 0.3 s", "probe", "nvidia-smi" },
-    { "good", ALL, "", "this build has no CUDA backend (…/good/cuda.so not found)", "CUDA backend",
-      "CPU only" },
-    { "good", DXG, "CUDA_VISIBLE_DEVICES=0", "this build has no CUDA backend", "CUDA backend", "" },
+    { "good", ALL, "", "the CUDA library cublasLt was not found", "cublasLt library",
+      "pip install nvidia-cublas," },
+    { "good", ALL, "FAKE_CUDA_VERSION=12040", "the CUDA library cublasLt was not found",
+      "nvrtc library", "pip install nvidia-cuda-nvrtc-cu12" },
+    { "good", ALL | RUNTIME, "FAKE_CUDA_VERSION=12040",
+      "cublasLt is for CUDA 13, newer than the driver, which serves 12.4", "cublasLt library",
+      "pip install nvidia-cublas-cu12" },
+    { "good", ALL | RUNTIME | RUNTIME12, "FAKE_CUDA_VERSION=12040",
+      "this build has no CUDA backend", "CUDA backend", "" },
+    { "good", ALL | RUNTIME, "FAKE_CUDA_CAPABILITY=61",
+      "gpu0 cannot be used: its compute capability is 6.1, and 7.5 is needed", "compute capability",
+      "too old" },
+    { "good", ALL | RUNTIME, "FAKE_CUDA_MODE=2",
+      "gpu0 cannot be used: its compute mode is Prohibited", "compute mode", "nvidia-smi -c 0" },
+    { "good", ALL | RUNTIME, "FAKE_CUDA_MODE=3 FAKE_NVML_PROCESSES=1",
+      "gpu0 cannot be used: it is in exclusive use by process 4242 (python3)", "compute mode",
+      "nvidia-smi -c 0" },
+    { "good", ALL, "FAKE_CUDA_INIT=100 FAKE_NVML_MIG=1",
+      "MIG is on, and no instance of the GPU was made", "driver start", "nvidia-smi mig -cgi" },
+    { "good", ALL | RUNTIME, "", "this build has no CUDA backend (…/good/cuda.so not found)",
+      "CUDA backend", "CPU only" },
+    { "good", DXG | RUNTIME, "CUDA_VISIBLE_DEVICES=0", "this build has no CUDA backend",
+      "CUDA backend", "" },
 };
 
 static void make_root(const char *root, unsigned what)
@@ -98,6 +129,17 @@ static void make_root(const char *root, unsigned what)
         fault_file(root, "/dev/nvidia0", "");
     if (what & DXG)
         fault_file(root, "/dev/dxg", "");
+    if (what & RUNTIME) {
+        fault_file(root, "/usr/local/cuda/lib64/libcublasLt.so.13", "");
+        fault_file(root, "/usr/local/cuda/lib64/libnvrtc.so.13", "");
+    }
+    if (what & RUNTIME12) {
+        fault_file(root,
+                   "/usr/local/lib/python3.10/dist-packages/nvidia/cublas/lib/libcublasLt.so.12",
+                   "");
+        fault_file(root, "/usr/lib/x86_64-linux-gnu/libnvrtc.so.12", "");
+    }
+    fault_file(root, "/proc/4242/comm", "python3\n");
     char path[2 * PATH_MAX];
     snprintf(path, sizeof path, "%s/dev/nvidiactl", root);
     chmod(path, 0666);
@@ -201,9 +243,10 @@ static void gpus_are_described(void **state)
     assert_string_equal(r->gpus[0].uuid, "GPU-00010203-0405-0607-0809-0a0b0c0d0e0f");
     assert_string_equal(r->gpus[1].pci, "0000:02:00.0");
     assert_int_equal(r->gpus[0].memory_total, (int64_t)139 << 30);
-    assert_int_equal(r->gpus[0].memory_free, -1);
     assert_int_equal(r->gpus[0].capability_major, 9);
-    assert_int_equal(r->gpus[0].capability_minor, 1);
+    assert_true(r->gpus[0].memory_free == (int64_t)130 << 30);
+    assert_int_equal(r->gpus[0].utilisation, 7);
+    assert_int_equal(r->gpus[1].temperature, 41);
     setenv("FAKE_CUDA_MUTE", "1", 1);
     setenv("FAKE_CUDA_COUNT", "1000000", 1);
     r = devices_probe(d, true);
@@ -294,7 +337,7 @@ int main(int argc, char **argv)
 {
     if (argc == 3 && strcmp(argv[1], "worker") == 0 && strcmp(argv[2], "--probe") == 0) {
         become_nobody(getenv("FAKE_ROOT"));
-        probe_look(getenv("FAKE_ROOT"), STDOUT_FILENO);
+        probe_look(getenv("FAKE_ROOT"), NULL, STDOUT_FILENO);
         return 0;
     }
     const struct CMUnitTest tests[] = {

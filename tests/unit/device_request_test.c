@@ -15,8 +15,8 @@ static struct devices *session(int found, int usable, const char *cause)
     assert_non_null(d);
     d->report.done = true;
     d->report.gpu_count = found;
-    d->gpu_count = usable;
     strcpy(d->report.cause, cause);
+    assert_int_equal(devices_count(d), usable + 1);
     return d;
 }
 
@@ -133,7 +133,7 @@ static void every_gpu(void **state)
     assert_int_equal(request_each(d, true, &a, &r, &count, &err), 0);
     assert_int_equal(count, 3);
     assert_string_equal(r[2].asked, "gpu2");
-    assert_ptr_equal(r[2].device, &d->gpus[2]);
+    assert_ptr_equal(r[2].device, devices_get(d, 2));
     devices_free(d);
     d = session(0, 0, NO_DRIVER);
     assert_int_equal(request_each(d, false, &a, &r, &count, &err), 0);
@@ -153,13 +153,115 @@ static void the_cpu_needs_no_probe(void **state)
     struct err err;
     (void)state;
     arena_init(&a);
-    struct devices *d = session(0, 0, "");
-    d->report.done = false;
+    struct devices *d = devices_new(NULL, &err);
+    assert_non_null(d);
     assert_int_equal(resolve(d, "cpu", true, &a, &r, &err), 0);
     request_default(d, &r);
     assert_null(r.asked);
     assert_ptr_equal(r.device, devices_cpu(d));
     assert_false(d->report.done);
+    assert_false(devices_known(d));
+    devices_free(d);
+    arena_fini(&a);
+}
+
+static void cut(struct devices *d, int gpu, int count)
+{
+    struct err err;
+    struct limits l = { .count = count };
+    for (int i = 0; i < count; i++)
+        l.each[i] = (struct amount){ .bytes = 10 };
+    assert_int_equal(policy_set_limits(d, gpu, &l, &err), 0);
+}
+
+/* Of two GPUs, the first in three parts: gpu0.0 gpu0.1 gpu0.2 gpu1. */
+static void parts_are_devices_of_their_own(void **state)
+{
+    static const struct {
+        const char *list, *asked, *device, *reason;
+    } cases[] = {
+        { "gpu0.2", "gpu0.2", "gpu0.2", NULL },
+        { "gpu0", "gpu0", "gpu0.0", NULL },
+        { "gpu1", "gpu1", "gpu1", NULL },
+        { "/GPU:1", "gpu0.1", "gpu0.1", NULL }, /* as TensorFlow counts: logical devices */
+        { "/GPU:3", "gpu1", "gpu1", NULL },
+        { "/GPU:4", "gpu4", "cpu", "this machine has 4 logical GPUs, gpu0.0 to gpu1" },
+        { "gpu2", "gpu2", "cpu", "this machine has 2 GPUs, gpu0 and gpu1" },
+        { "gpu0.3", "gpu0.3", "cpu", "gpu0 has 3 parts, gpu0.0 to gpu0.2" },
+        { "gpu1.0", "gpu1.0", "cpu", "gpu1 is not split into parts" },
+    };
+    struct err err;
+    (void)state;
+    struct devices *d = session(2, 2, "");
+    cut(d, 0, 3);
+    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+        struct arena a;
+        struct request r;
+        arena_init(&a);
+        assert_int_equal(resolve(d, cases[i].list, false, &a, &r, &err), 0);
+        same_text(r.asked, cases[i].asked, i);
+        same_text(r.device->name, cases[i].device, i);
+        same_text(r.reason, cases[i].reason, i);
+        arena_fini(&a);
+    }
+    devices_free(d);
+}
+
+static void each_part_counts_for_every_gpu(void **state)
+{
+    struct arena a;
+    struct request *r;
+    struct err err;
+    int count;
+    (void)state;
+    arena_init(&a);
+    struct devices *d = session(2, 2, "");
+    cut(d, 1, 2);
+    assert_int_equal(request_each(d, true, &a, &r, &count, &err), 0);
+    assert_int_equal(count, 3);
+    assert_string_equal(r[1].asked, "gpu1.0");
+    assert_string_equal(r[1].device->name, "gpu1.0");
+    devices_free(d);
+    arena_fini(&a);
+}
+
+static void choices_are_all_that_can_serve(void **state)
+{
+    struct arena a;
+    struct request r;
+    struct err err;
+    (void)state;
+    arena_init(&a);
+    struct devices *d = session(2, 2, "");
+    assert_int_equal(resolve(d, "gpu7 gpu1 gpu0 gpu1", false, &a, &r, &err), 0);
+    assert_int_equal(r.choice_count, 3);
+    assert_string_equal(r.choices[0]->name, "gpu1");
+    assert_string_equal(r.choices[1]->name, "gpu0");
+    assert_ptr_equal(r.choices[2], devices_cpu(d));
+    assert_int_equal(resolve(d, "gpu7 gpu1 gpu0", true, &a, &r, &err), 0);
+    assert_int_equal(r.choice_count, 2);
+    assert_int_equal(resolve(d, "cpu gpu0", false, &a, &r, &err), 0);
+    assert_ptr_equal(r.device, devices_cpu(d));
+    assert_int_equal(r.choice_count, 2);
+    request_default(d, &r);
+    assert_int_equal(r.choice_count, 1);
+    assert_ptr_equal(r.choices[0], devices_cpu(d));
+    devices_free(d);
+    arena_fini(&a);
+}
+
+/* A list of more than a request has room for still ends with the CPU. */
+static void too_many_choices(void **state)
+{
+    struct arena a;
+    struct request r;
+    struct err err;
+    (void)state;
+    arena_init(&a);
+    struct devices *d = session(PROBE_GPUS, PROBE_GPUS, "");
+    assert_int_equal(resolve(d, "gpu0 gpu1 gpu2 gpu3 gpu4 gpu5 gpu6 gpu7", false, &a, &r, &err), 0);
+    assert_int_equal(r.choice_count, REQUEST_CHOICES);
+    assert_ptr_equal(r.choices[REQUEST_CHOICES - 1], devices_cpu(d));
     devices_free(d);
     arena_fini(&a);
 }
@@ -171,6 +273,10 @@ int main(void)
         cmocka_unit_test(refusal_names_cause_and_way_out),
         cmocka_unit_test(every_gpu),
         cmocka_unit_test(the_cpu_needs_no_probe),
+        cmocka_unit_test(parts_are_devices_of_their_own),
+        cmocka_unit_test(each_part_counts_for_every_gpu),
+        cmocka_unit_test(choices_are_all_that_can_serve),
+        cmocka_unit_test(too_many_choices),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -72,6 +72,36 @@ static void one_line(void **state)
     check(NULL, 0, false, MIME_TEXT, "(none)");
 }
 
+/* Copies stand for themselves; a simulated device and less than full precision are said. */
+static void other_devices(void **state)
+{
+    struct report_entry copy = { .op = { "copy cpu to gpu0", 16 },
+                                 .transfer = true,
+                                 .device = "gpu0",
+                                 .simulated = true,
+                                 .seconds = 0.001,
+                                 .bytes = 4 << 20,
+                                 .count = 2 };
+    struct report_entry there = product, instead = fallen(product);
+    there.device = instead.device = "gpu1";
+    there.precision = "tf32";
+    instead.simulated = true;
+    struct report_entry all[] = { copy, there, instead };
+    (void)state;
+    check(all, 3, false, MIME_TEXT,
+          "copy cpu to gpu0 (simulated), 2 times: 4.00 MiB, 1.00 ms, 4.19 GB/s\n"
+          "matmul [1000, 1000] f32: gpu1 (tf32), 4.00 ms, 500 GFLOP/s\n"
+          "matmul [1000, 1000] f32: gpu1 (simulated; asked gpu0: no <driver>), 4.00 ms, "
+          "500 GFLOP/s");
+    check(
+        &copy, 1, false, MIME_PLACEMENT,
+        "{\"version\":1,\"fell_back\":false,\"seconds\":0.005,\"operations\":[{\"op\":\"copy cpu "
+        "to "
+        "gpu0\",\"shape\":[],\"dtype\":null,\"requested\":null,\"device\":\"gpu0\",\"reason\":null,"
+        "\"simulated\":true,\"transfer\":true,\"precision\":null,\"seconds\":0.001,\"flops\":0,"
+        "\"bytes\":4194304,\"count\":2}]}");
+}
+
 static void full(void **state)
 {
     struct report_entry twice[] = { product, sum };
@@ -88,12 +118,14 @@ static void json(void **state)
     check(&lost, 1, false, MIME_PLACEMENT,
           "{\"version\":1,\"fell_back\":true,\"seconds\":0.005,\"operations\":[{\"op\":\"matmul\","
           "\"shape\":[1000,1000],\"dtype\":\"f32\",\"requested\":\"gpu0\",\"device\":\"cpu\","
-          "\"reason\":\"no <driver>\",\"seconds\":0.004,\"flops\":2000000000,\"bytes\":12000000,"
+          "\"reason\":\"no <driver>\",\"simulated\":false,\"transfer\":false,"
+          "\"precision\":null,\"seconds\":0.004,\"flops\":2000000000,\"bytes\":12000000,"
           "\"count\":1}]}");
     check(&product, 1, false, MIME_PLACEMENT,
           "{\"version\":1,\"fell_back\":false,\"seconds\":0.005,\"operations\":[{\"op\":\"matmul\","
           "\"shape\":[1000,1000],\"dtype\":\"f32\",\"requested\":null,\"device\":\"cpu\","
-          "\"reason\":null,\"seconds\":0.004,\"flops\":2000000000,\"bytes\":12000000,"
+          "\"reason\":null,\"simulated\":false,\"transfer\":false,\"precision\":null,"
+          "\"seconds\":0.004,\"flops\":2000000000,\"bytes\":12000000,"
           "\"count\":1}]}");
 }
 
@@ -208,8 +240,9 @@ static void help(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(one_line),           cmocka_unit_test(full),   cmocka_unit_test(json),
-        cmocka_unit_test(html_and_fallbacks), cmocka_unit_test(tables), cmocka_unit_test(help),
+        cmocka_unit_test(one_line), cmocka_unit_test(other_devices),      cmocka_unit_test(full),
+        cmocka_unit_test(json),     cmocka_unit_test(html_and_fallbacks), cmocka_unit_test(tables),
+        cmocka_unit_test(help),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -4,7 +4,9 @@
 #define TESTS_UNIT_PLAN_FAKE_H
 
 #include "device/device.h"
-#include "plan/plan.h"
+#include "device/lost.h"
+#include "plan/recover.h"
+#include "worker/proxy.h"
 
 #include <math.h>
 #include <setjmp.h>
@@ -24,12 +26,23 @@ struct backend_device {
     int64_t peak_bytes;
     int32_t fail_step;  /* of the next runs; -1: none */
     struct strbuf text; /* the last program prepared */
+    /* Devices that queue, run out of memory, and end. */
+    int queued, finished, trimmed, opened;
+    int late_at;         /* from this run on, queued ones make nothing, and finish tells; 0: none */
+    uint64_t failed_tag; /* of the first */
+    int end_at;          /* this run ends it; 0: none */
+    bool ends_again;     /* and so do those after it */
+    bool ended;
+    struct fake_buffer *buffers;
 };
 
 struct fake_buffer {
     size_t bytes;
+    struct fake_buffer *next, *before;
     double aligner;
 };
+
+static const char fake_end[] = "its worker was ended by signal 9";
 
 static inline void *fake_data(void *buffer)
 {
@@ -41,7 +54,10 @@ static int fake_alloc(struct backend_device *d, size_t bytes, void **buffer, str
     struct fake_buffer *b = malloc(sizeof *b + bytes);
     if (!b)
         return err_set(err, ERR_MEMORY, "no memory");
-    b->bytes = bytes;
+    *b = (struct fake_buffer){ .bytes = bytes, .next = d->buffers };
+    if (b->next)
+        b->next->before = b;
+    d->buffers = b;
     memset(b + 1, 0xA5, bytes);
     d->used += (int64_t)bytes;
     d->allocs++;
@@ -53,8 +69,12 @@ static int fake_alloc(struct backend_device *d, size_t bytes, void **buffer, str
 static void fake_free(struct backend_device *d, void *buffer)
 {
     d->used -= (int64_t)((struct fake_buffer *)buffer)->bytes;
+    struct fake_buffer *b = buffer;
+    *(b->before ? &b->before->next : &d->buffers) = b->next;
+    if (b->next)
+        b->next->before = b->before;
     d->alive--;
-    free(buffer);
+    free(b);
 }
 
 static void *fake_host(struct backend_device *d, void *buffer)
@@ -252,8 +272,19 @@ static int fake_run(struct backend_device *d, void *prepared, struct run_request
                     struct err *err)
 {
     const struct program *p = prepared;
-    struct fake_run r = { p, calloc((size_t)p->buffer_count + 1, sizeof(void *)), q->scalars };
     d->runs++;
+    d->queued += q->queued;
+    if (d->end_at && d->runs >= d->end_at) {
+        d->end_at = d->ends_again ? d->end_at : 0;
+        d->ended = true;
+    }
+    if (d->ended)
+        return err_set(err, ERR_DEVICE, "%s", fake_end);
+    if (q->queued && d->late_at && d->runs >= d->late_at) {
+        d->failed_tag = d->failed_tag ? d->failed_tag : q->tag;
+        return 0;
+    }
+    struct fake_run r = { p, calloc((size_t)p->buffer_count + 1, sizeof(void *)), q->scalars };
     for (int32_t i = 0; i < p->buffer_count; i++) {
         bool temporary = p->buffers[i].role == BUFFER_TEMPORARY;
         assert_true(temporary || q->buffers[i]);
@@ -278,23 +309,38 @@ static int fake_run(struct backend_device *d, void *prepared, struct run_request
     return status;
 }
 
+/* As a worker that goes: nobody has to give anything back. */
 static void fake_close(struct backend_device *d)
 {
-    (void)d;
+    while (d->buffers)
+        fake_free(d, d->buffers);
+    d->prepared = 0;
+    d->ended = false;
 }
 
 static int fake_finish(struct backend_device *d, const struct cancel *cancel,
                        struct run_failure *failure, struct err *err)
 {
-    (void)d, (void)cancel, (void)err;
-    *failure = (struct run_failure){ 0 };
-    return 0;
+    (void)cancel;
+    *failure = (struct run_failure){ d->failed_tag, 0 };
+    d->finished++;
+    if (d->ended)
+        return err_set(err, ERR_DEVICE, "%s", fake_end);
+    if (!d->failed_tag)
+        return 0;
+    d->failed_tag = 0;
+    d->late_at = 0;
+    return err_set(err, ERR_MEMORY, "there is no room");
 }
 
 static const char *fake_ended(struct backend_device *d)
 {
-    (void)d;
-    return NULL;
+    return d->ended ? fake_end : NULL;
+}
+
+static void fake_trim(struct backend_device *d)
+{
+    d->trimmed++;
 }
 
 static const struct backend fake_backend = {
@@ -311,9 +357,32 @@ static const struct backend fake_backend = {
     .prepare = fake_prepare,
     .discard = fake_discard,
     .run = fake_run,
+    .trim = fake_trim,
     .finish = fake_finish,
     .ended = fake_ended,
 };
+
+/* What the next worker is: the fixture's, once more. */
+static struct backend_device *fake_worker;
+
+int proxy_open(const struct worker_start *start, struct backend_device **out, struct err *err)
+{
+    (void)start, (void)err;
+    fake_worker->opened++;
+    *out = fake_worker;
+    return 0;
+}
+
+const struct backend *proxy_backend(void)
+{
+    return &fake_backend;
+}
+
+int proxy_pid(const struct backend_device *d)
+{
+    (void)d;
+    return 0;
+}
 
 /* A session over two fakes: "cpu", whose memory is visible, and "gpu0", whose is not. */
 struct fixture {
@@ -326,12 +395,16 @@ struct fixture {
     struct graph g;
     struct report report;
     struct err err;
+    struct flush flush; /* the latest */
+    bool queued;        /* of the next ones */
     uint32_t failed;
 };
 
 static inline void fixture_init(struct fixture *f)
 {
     *f = (struct fixture){ 0 };
+    setenv("TENSORCELL_SIM_GPUS", "1:64MiB", 1); /* nobody looks for real ones */
+    fake_worker = &f->gpu_state;
     f->devices = devices_new(NULL, &f->err);
     assert_non_null(f->devices);
     f->cpu_state = (struct backend_device){ .visible = true, .budget = 1 << 30, .fail_step = -1 };
@@ -346,7 +419,9 @@ static inline void fixture_init(struct fixture *f)
                               .handle = &f->gpu_state,
                               .generation = 1 };
     f->on_cpu = (struct request){ .asked = "cpu", .device = f->cpu };
-    f->on_gpu = (struct request){ .asked = "gpu0", .device = &f->gpu };
+    f->on_gpu = (struct request){
+        .asked = "gpu0", .device = &f->gpu, .choices = { &f->gpu, f->cpu }, .choice_count = 2
+    };
     f->planner = planner_new(f->devices);
     graph_init(&f->g, &f->arena);
     report_init(&f->report, &f->report_arena);
@@ -369,9 +444,9 @@ static inline void fixture_fini(struct fixture *f)
 
 static inline int fixture_flush(struct fixture *f)
 {
-    struct flush flush = { .graph = &f->g, .report = &f->report };
-    int status = plan_flush(f->planner, &flush, &f->err);
-    f->failed = flush.failed_statement;
+    f->flush = (struct flush){ .graph = &f->g, .report = &f->report, .queued = f->queued };
+    int status = plan_flush(f->planner, &f->flush, &f->err);
+    f->failed = f->flush.failed_statement;
     return status;
 }
 

@@ -114,8 +114,13 @@ static void work_moves_between_devices(void **state)
     assert_ptr_equal(y->buffer->device, &f->gpu);
     double x0 = fixture_value(x, 0), a0 = (float)tanh(x0);
     assert_true(fixture_value(y, 0) == (float)((float)(a0 + x0) * a0));
-    assert_int_equal(f->report.count, 3);
-    assert_string_equal(f->report.entries[0].requested, "gpu0");
+    /* each copy is an entry of its own, before the work that waited for it */
+    assert_int_equal(f->report.count, 5);
+    assert_true(f->report.entries[0].transfer);
+    assert_true(str_is(f->report.entries[0].op, "copy cpu to gpu0"));
+    assert_int_equal(f->report.entries[0].bytes, 32); /* of x and of b */
+    assert_string_equal(f->report.entries[1].requested, "gpu0");
+    assert_true(str_is(f->report.entries[2].op, "copy gpu0 to cpu"));
     tensor_unref(x);
     tensor_unref(y);
 }
@@ -154,7 +159,9 @@ static void a_fallback_is_never_hidden_by_fusing(void **state)
     struct request fell[2];
     struct node *n = graph_tensor(&f->g, x);
     for (int i = 0; i < 2; i++) {
-        fell[i] = (struct request){ "gpu0", f->cpu, "no driver", true, false };
+        fell[i] = (struct request){
+            .asked = "gpu0", .device = f->cpu, .reason = "no driver", .fell_back = true
+        };
         f->g.where = &fell[i];
         n = call(f, OP_negative, 1, n);
     }

@@ -22,13 +22,20 @@ static struct probe_facts full(void)
     strcpy(f.library_error, "something");
     strcpy(f.missing_call, "cuInit");
     strcpy(f.start_text, "an error");
+    f.blas = (struct library_fact){ 13, "/usr/local/cuda/lib64/libcublasLt.so.13" };
+    f.listed = 3;
+    f.trying = 1;
     for (int i = 0; i < 2; i++) {
-        f.gpus[i] = (struct gpu_fact){ .memory_total = (int64_t)80 << 30,
-                                       .memory_free = -1,
-                                       .capability_major = 9,
-                                       .capability_minor = i };
-        strcpy(f.gpus[i].model, "NVIDIA H200");
-        strcpy(f.gpus[i].uuid, "GPU-1");
+        struct gpu_fact *g = &f.gpus[i];
+        g->memory_total = (int64_t)80 << 30;
+        g->capability_major = 9;
+        g->capability_minor = i;
+        g->temperature = 41 + i;
+        g->process_count = 1 + i;
+        g->processes[i] = (struct gpu_process){ 4242, "python", (int64_t)7 << 30 };
+        strcpy(g->model, "NVIDIA H200");
+        strcpy(g->uuid, "GPU-1");
+        strcpy(g->try_error, "an illegal address");
     }
     return f;
 }
@@ -55,6 +62,11 @@ static void there_and_back(void **state)
     assert_int_equal(back.gpus[1].capability_minor, 1);
     assert_int_equal(back.gpus[0].memory_free, -1);
     assert_string_equal(back.gpus[1].pci, "");
+    assert_int_equal(back.gpus[1].utilisation, -1);
+    assert_int_equal(back.gpus[1].temperature, 42);
+    assert_string_equal(back.gpus[1].processes[1].name, "python");
+    assert_true(back.gpus[1].processes[1].bytes == (int64_t)7 << 30);
+    assert_string_equal(back.blas.path, "/usr/local/cuda/lib64/libcublasLt.so.13");
     assert_int_equal(back.start_code, -5);
     strbuf_fini(&text);
     strbuf_fini(&again);
@@ -103,9 +115,14 @@ static void strange_lines(void **state)
     line[sizeof line - 1] = '\n';
     probe_read(&f, (struct str){ line, sizeof line });
     assert_int_equal(strlen(f.library), sizeof f.library - 1);
-    for (int i = 0; i < 40; i++)
-        probe_read_line(&f, STR("gpu\t1\t2\t3\t4\tu\tp\tm"));
+    probe_read(&f, STR("gpus\t1000\ngpu\t0\tprocesses\t-4\ngpu\t1\tprocesses\t99\n"
+                       "gpu\t16\tmodel\tone too many\ngpu\t-1\tmodel\tbefore the first\n"
+                       "gpu\t0\tprocess\t8\tpid\t1\ngpu\t0\tprocess\t\tpid\t1\ngpu\t\tmodel\tx\n"));
     assert_int_equal(f.gpu_count, PROBE_GPUS);
+    assert_int_equal(f.gpus[0].process_count, 0);
+    assert_int_equal(f.gpus[1].process_count, PROBE_PROCESSES);
+    assert_string_equal(f.gpus[0].model, "");
+    assert_int_equal(f.gpus[0].processes[0].pid, 0);
 }
 
 static void text_cannot_break_the_format(void **state)

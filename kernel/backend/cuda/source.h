@@ -4,15 +4,21 @@
  *
  * Sources depend on operation, dtypes and the kind of access (contiguous, broadcast, strided and
  * its number of axes), not on sizes: sizes and strides are arguments, so that a program over other
- * shapes finds its code compiled. The text is the key of the cache. Plain C as far as possible: one
- * extern "C" function for each launch, no headers, no templates, no library calls. */
+ * shapes finds its code compiled. The text is the key of the cache. Plain C as far as possible: no
+ * headers, no templates, no library calls. It is meant for --fmad=false and NVRTC's other defaults
+ * (IEEE division and roots, no fast math): what the CPU rounds twice is rounded twice here too.
+ *
+ * A text holds one function or several; a step runs one launch or several of them in order, each by
+ * its `entry`, some entries more than once with other arguments. A step over no elements has no
+ * launches. The layouts of views are taken from the program as they are; what a run shifts comes in
+ * through the address of the view alone. */
 #ifndef CUDA_SOURCE_H
 #define CUDA_SOURCE_H
 
 #include "base/strbuf.h"
 #include "program/program.h"
 
-enum { SOURCE_LAUNCHES = 4, SOURCE_ARGUMENTS = 40 };
+enum { SOURCE_ARGUMENTS = 200 }; /* at most, 8 bytes each */
 
 enum source_argument_kind {
     SOURCE_VIEW,    /* pointer to element [0, …, 0] of view `index` */
@@ -20,7 +26,7 @@ enum source_argument_kind {
     SOURCE_WHOLE,   /* the i64 `whole` */
     SOURCE_REAL,    /* the double `real` */
     SOURCE_SCRATCH, /* pointer into the launch's scratch memory, `whole` bytes from its start */
-    SOURCE_FAULT /* pointer to the two fault words: code and value; only the first writer's stay */
+    SOURCE_FAULT    /* pointer to the two fault words: gpu/fault.h */
 };
 
 struct source_argument {
@@ -35,14 +41,14 @@ struct source_launch {
     uint32_t grid[3], block[3]; /* grid[0] up to 2^31 - 1, the others 65,535 */
     uint32_t shared_bytes;      /* dynamic; at most 48 KiB */
     int argument_count;
-    struct source_argument arguments[SOURCE_ARGUMENTS];
+    struct source_argument *arguments; /* the source's */
 };
 
 struct source {
     struct strbuf text;
-    int launch_count; /* run one after the other */
-    struct source_launch launches[SOURCE_LAUNCHES];
-    size_t scratch; /* bytes */
+    int launch_count; /* run one after the other; may be many */
+    struct source_launch *launches;
+    size_t scratch; /* bytes, aligned to 256 */
 };
 
 /* Is there a printer for the operation on operands of this dtype? (What a library does, matmul, is

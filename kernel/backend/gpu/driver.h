@@ -2,8 +2,9 @@
  * memory, one queue of work, marks in it, and kernels. `cuda` answers with the CUDA driver,
  * `sim` with the processor.
  *
- * One thread at a time calls a context. Nothing here waits but `open`, `map` and `compile`: all
- * else is put into the queue and runs in the order of the calls; `reached` tells how far it is.
+ * One thread at a time calls a context. Nothing here waits but `open`, `map`, `unmap` and
+ * `compile`: all else is put into the queue and runs in the order of the calls; `reached` tells how
+ * far it is.
  * Each call returns 0, or -1 with err: OutOfMemory, or DeviceError. After a DeviceError `lost` may
  * say that the context is no good any more. */
 #ifndef GPU_DRIVER_H
@@ -17,14 +18,15 @@ struct gpu_kernel;  /* the driver's: a step that is ready to run */
 typedef uint64_t gpu_address; /* bytes in the device's memory; 0: none */
 typedef uint64_t gpu_mark;    /* rising */
 
-/* One run of a step. */
+/* One run of a step. The struct and its arrays last for the call only; `cancel` as long as the
+ * device. */
 struct gpu_launch {
     const struct program *program;
     int32_t step;
     const gpu_address *views;    /* by view number: where element [0, …, 0] lies */
     const union scalar *scalars; /* by scalar number */
     gpu_address scratch;         /* as many bytes as `compile` asked for */
-    gpu_address fault;           /* 16 bytes, zero: {i64 code, i64 value}; see gpu_fault_text */
+    gpu_address fault;           /* 16 bytes, zero: gpu/fault.h. 0: the step gets none */
     const struct cancel *cancel; /* for drivers that compute in the call */
 };
 
@@ -59,6 +61,7 @@ struct gpu_driver {
     /* A step made ready; *scratch: bytes that each launch needs beside its views. */
     int (*compile)(struct gpu_context *c, const struct program *p, int32_t step,
                    struct gpu_kernel **out, size_t *scratch, struct err *err);
+    /* The queue is past all its launches, or the context is lost. */
     void (*forget)(struct gpu_context *c, struct gpu_kernel *k);
     int (*launch)(struct gpu_context *c, struct gpu_kernel *k, const struct gpu_launch *l,
                   struct err *err);
@@ -76,7 +79,11 @@ struct gpu_driver {
     int (*record)(struct gpu_context *c, struct err *err);
     int (*recorded)(struct gpu_context *c, void **graph, struct err *err);
     int (*replay)(struct gpu_context *c, void *graph, struct err *err);
-    void (*forget_graph)(struct gpu_context *c, void *graph);
+    void (*forget_graph)(struct gpu_context *c, void *graph); /* the queue is past it */
+
+    /* What a kernel that wrote GPU_FAULT_SAID had to say: `which` is word 1. A driver that has it
+     * gets fault words for every step; NULL: its kernels have no words of their own. Returns -1. */
+    int (*said)(struct gpu_context *c, int64_t which, struct err *err);
 
     /* Why the context can no longer be used ("illegal memory access (CUDA error 700)"), or NULL. */
     const char *(*lost)(struct gpu_context *c);

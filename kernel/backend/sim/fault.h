@@ -1,9 +1,10 @@
 /* Faults that a simulated GPU brings about when asked to, so that what guards against them can be
  * tried on any machine: KIND[@N][:MILLISECONDS], several joined by commas.
  *
- *   oom@5      the fifth allocation of device memory fails, as when another program took it
+ *   oom@5      the fifth request of the pool for device memory (gpu/pool.h) fails, also when it is
+ *              tried again, as when another program took it
  *   sticky@7   the seventh program ends in an error after which the context is no good any more
- *   hang@3     the third program never ends; the worker gives no sign of life
+ *   hang@3     the third program never ends; the worker gives no sign of life (SIGSTOP)
  *   exit@3     the worker's process ends in the middle of the third program
  *   slow:20    each copy takes 20 ms more
  *

@@ -13,9 +13,13 @@ enum { SAMPLE_MS = 50 }; /* a shorter stretch says nothing about a percentage */
 static void note(struct usage_device *to, const struct device *device)
 {
     struct memory_facts m = { 0 };
-    if (!device->handle)
+    if (!device || !device->handle) {
+        atomic_store(&to->open, false);
         return;
+    }
     device->backend->memory(device->handle, &m);
+    atomic_store(&to->index, device->index);
+    atomic_store(&to->part, device->part);
     atomic_store(&to->used, m.used);
     atomic_store(&to->pooled, m.pooled);
     atomic_store(&to->peak, m.peak);
@@ -29,8 +33,9 @@ void usage_note(struct kernel *k)
     note(&k->usage.devices[0], devices_cpu(d));
     if (!devices_known(d))
         return;
-    for (int i = 0; i + 1 < devices_count(d) && i < POLICY_GPUS; i++)
-        note(&k->usage.devices[1 + i], devices_get(d, i));
+    int gpus = devices_count(d) - 1;
+    for (int i = 0; i < POLICY_GPUS; i++)
+        note(&k->usage.devices[1 + i], i < gpus ? devices_get(d, i) : NULL);
 }
 
 /* ---- by the control thread ------------------------------------------------------------------- */
@@ -127,12 +132,15 @@ static void write_devices(struct usage *u, struct json_out *j)
     json_out_key(j, "devices");
     json_out_object_begin(j);
     for (int i = 0; i < 1 + POLICY_GPUS; i++) {
-        char name[16] = "cpu";
+        char name[32] = "cpu";
         struct usage_device *d = &u->devices[i];
         if (!atomic_load(&d->open))
             continue;
-        if (i)
-            snprintf(name, sizeof name, "gpu%d", i - 1);
+        int part = atomic_load(&d->part), index = atomic_load(&d->index);
+        if (i && part < 0)
+            snprintf(name, sizeof name, "gpu%d", index);
+        else if (i)
+            snprintf(name, sizeof name, "gpu%d.%d", index, part);
         json_out_key(j, name);
         json_out_object_begin(j);
         json_out_kv_int(j, "used", atomic_load(&d->used));

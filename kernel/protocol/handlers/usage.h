@@ -18,6 +18,7 @@ struct usage_sample {
 /* Bytes. A device is used by one thread at a time: the executor leaves its memory here. */
 struct usage_device {
     atomic_bool open;
+    atomic_int index, part; /* of a GPU: gpu0, gpu0.1 */
     atomic_int_least64_t used, pooled, peak, budget;
 };
 

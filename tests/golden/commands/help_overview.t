@@ -1,7 +1,8 @@
 help
 %%%
 devices
-    devices doctor fallback growth memory placement use to
+    devices doctor fallback growth limit memory placement precision release
+    use to
 
 run
     assert bench deterministic env input run seed time update

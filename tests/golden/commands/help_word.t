@@ -48,6 +48,7 @@ also called: memory_growth set_memory_growth
 
 errors:
     ValueError: what is named is no GPU, or a size stands beside on
+    OutOfMemory: so much is not free
 
 example:
     growth on

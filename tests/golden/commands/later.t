@@ -1,4 +1,4 @@
-try < precision tf32 > else < print error.kind >
+try < image a > else < print error.kind >
 plot [1, 2, 3] as=line
 %%%
 ValueError

@@ -1,0 +1,212 @@
+/* One flush: what is needed is found, the plan looked up or made, and run. When memory runs out,
+ * caches are freed and the work is tried once more, then it goes to the next choice of its request.
+ * What became of a device that ended is the caller's to bring back. */
+#include "device/lost.h"
+#include "plan/make.h"
+#include "plan/memory.h"
+#include "plan/name.h"
+#include "plan/planner_impl.h"
+#include "plan/recover_impl.h"
+#include "plan/remember.h"
+#include "plan/run.h"
+
+#include <time.h>
+
+/* One attempt at a flush. */
+struct attempt {
+    struct live live;
+    const struct node *failed;
+    struct device *eased; /* whose caches have been freed already */
+};
+
+/* *kept: the plan is the cache's, else it has to be freed after the run. */
+static int find_plan(struct planner *p, const struct live *l, struct plan **plan, bool *kept,
+                     const struct node **failed, struct err *err)
+{
+    struct key key;
+    key_build(&key, l, &p->scratch);
+    *plan = plan_cache_find(&p->cache, &key);
+    *kept = *plan != NULL;
+    if (*plan) {
+        p->stats.cache_hits++;
+        return 0;
+    }
+    if (plan_make(plan, l, &key, p->devices, &p->scratch, failed, err))
+        return -1;
+    (*plan)->method = remember_method(l);
+    p->stats.programs += (*plan)->part_count;
+    *kept = plan_cache_add(&p->cache, *plan);
+    return 0;
+}
+
+static int plan_and_run(struct planner *p, struct attempt *a, struct flush *f, struct err *err)
+{
+    struct plan *plan;
+    bool kept;
+    if (live_open(&a->live, p->devices, &a->failed, err) ||
+        find_plan(p, &a->live, &plan, &kept, &a->failed, err))
+        return -1;
+    int status = plan_run(plan, &a->live, p->devices, &p->queue, f, &p->scratch, &a->failed, err);
+    if (!f->again)
+        remember_run(&p->recipes, plan->method, &a->live);
+    if (!kept)
+        plan_free(plan);
+    return status;
+}
+
+/* ---- devices that end ------------------------------------------------------------------------ */
+
+static bool ended(struct planner *p, struct flush *f, struct device *device)
+{
+    if (!device || !device_check(p->devices, device))
+        return false;
+    queue_forget_ended(&p->queue);
+    f->ended = device;
+    return true;
+}
+
+/* After a failure: is a device to blame that the work met, or a run queued before it? */
+static void blame_device(struct planner *p, struct flush *f, const struct live *l, struct err *err)
+{
+    struct err other;
+    for (int32_t i = 0; i < l->count && !f->ended; i++) {
+        const struct node *n = l->nodes[i];
+        if (n->kind == NODE_LEAF)
+            ended(p, f, n->tensor->buffer->device);
+        if (l->devices && l->devices[i] && !f->ended)
+            ended(p, f, l->devices[i]);
+    }
+    if (!f->ended && plan_finish(p, f, &other))
+        *err = other;
+}
+
+static struct node *lost_leaf(const struct live *l)
+{
+    for (int32_t i = 0; i < l->count; i++)
+        if (l->nodes[i]->kind == NODE_LEAF && buffer_lost(l->nodes[i]->tensor->buffer))
+            return l->nodes[i];
+    return NULL;
+}
+
+/* Finds the live nodes, and brings back those of the leaves that are lost: no buffer of an old
+ * generation comes to a backend. */
+static int find_live(struct planner *p, struct attempt *a, struct flush *f, struct err *err)
+{
+    for (;;) {
+        arena_reset(&p->scratch);
+        live_find(&a->live, f->graph, f->before, &p->scratch);
+        struct node *n = a->live.calls ? lost_leaf(&a->live) : NULL;
+        if (!n)
+            return 0;
+        a->failed = n;
+        bool try = !f->again || n->tensor->buffer->shadow; /* no computing again in itself */
+        if (try && recover_on(p, n->tensor, f->home, f->cancel, err) == 0)
+            continue;
+        if (!try)
+            err_set(err, ERR_DEVICE, "a tensor on %s is lost", n->tensor->buffer->device->name);
+        f->lost = n->tensor;
+        return -1;
+    }
+}
+
+/* ---- memory that runs out -------------------------------------------------------------------- */
+
+static void free_caches(struct planner *p, const struct device *device)
+{
+    plan_cache_trim(&p->cache, device);
+    if (device->handle)
+        device->backend->trim(device->handle);
+}
+
+static bool goes_elsewhere(struct planner *p, struct flush *f, struct device *device,
+                           const struct err *err)
+{
+    struct err refused;
+    struct arena *a = f->graph->arena;
+    const char *matter = err->kind == ERR_MEMORY ? "out of memory: " : "";
+    struct str reason = arena_printf(a, "%s: %s%s", device->name, matter, err->text);
+    return plan_elsewhere(p, f, device, reason.p, &refused) == 0;
+}
+
+/* True: something has changed for the better, and the flush is worth another attempt. */
+static bool improve(struct planner *p, struct attempt *a, struct flush *f, const struct err *err)
+{
+    struct device *full = f->lack.device;
+    if (err->kind == ERR_INTERRUPTED || f->ended || f->lost)
+        return false;
+    if (a->live.unopened && a->live.unopened->kind == DEVICE_GPU)
+        return goes_elsewhere(p, f, a->live.unopened, err);
+    if (err->kind != ERR_MEMORY || !full || full->kind != DEVICE_GPU)
+        return false;
+    if (a->eased == full)
+        return goes_elsewhere(p, f, full, err);
+    free_caches(p, full);
+    a->eased = full;
+    return true;
+}
+
+/* ---------------------------------------------------------------------------------------------- */
+
+static double now(void)
+{
+    struct timespec t;
+    clock_gettime(CLOCK_MONOTONIC, &t);
+    return (double)t.tv_sec + 1e-9 * (double)t.tv_nsec;
+}
+
+static int attempt(struct planner *p, struct attempt *a, struct flush *f, struct err *err)
+{
+    if (find_live(p, a, f, err))
+        return -1;
+    if (a->live.calls == 0)
+        return 0;
+    double start = now();
+    p->stats.flushes++;
+    int status = plan_and_run(p, a, f, err);
+    if (f->report)
+        f->report->seconds += now() - start;
+    if (status && err->kind != ERR_INTERRUPTED)
+        blame_device(p, f, &a->live, err);
+    return status;
+}
+
+int plan_flush(struct planner *p, struct flush *f, struct err *err)
+{
+    struct attempt a = { 0 };
+    f->ended = NULL;
+    f->lost = NULL;
+    f->lack = (struct memory_lack){ 0 };
+    if (!f->queued && plan_finish(p, f, err))
+        return -1;
+    while (attempt(p, &a, f, err)) {
+        if (improve(p, &a, f, err))
+            continue;
+        f->failed_statement = a.failed->statement;
+        return err_place(err, a.failed->span);
+    }
+    graph_clear(f->graph);
+    return 0;
+}
+
+int plan_check_size(struct planner *p, const struct graph *g, const struct node *n, struct err *err)
+{
+    int64_t bytes;
+    (void)g;
+    if (n->kind != NODE_CALL || op_row(n->op)->class == OP_VIEW ||
+        tensor_bytes(n->dtype, &n->shape, &bytes) || bytes < (int64_t)1 << 28)
+        return 0;
+    struct request standard, *given = NULL;
+    if (!n->where)
+        request_default(p->devices, given = &standard);
+    const struct request *r = given ? given : n->where;
+    bool others = r->device->kind == DEVICE_GPU && !r->strict; /* the flush finds another place */
+    if (others)
+        return 0;
+    if (!r->device->handle && device_open(p->devices, r->device, err))
+        return err_place(err, n->span);
+    int64_t left = memory_free(r->device);
+    if (bytes <= left)
+        return 0;
+    memory_refuse(name_op(n->op), &n->shape, n->dtype, bytes, left, err);
+    return err_place(err, n->span);
+}

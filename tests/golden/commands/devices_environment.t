@@ -1,0 +1,6 @@
+# env: TENSORCELL_SIM_GPUS=lots
+with gpu0 < ones(2) >
+%%%
+[1. 1.]
+f32 [2] on cpu
+ran on cpu instead of gpu0: TENSORCELL_SIM_GPUS is lots, and is written COUNT:MEMORY, as in 2:512MiB (at most 16)
