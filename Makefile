@@ -62,12 +62,15 @@ CPU_BACKEND := $(BUILD)/backends/cpu.so
 GPU_COMMON  := $(patsubst %.c,$(BUILD)/obj/%.o,$(wildcard kernel/backend/gpu/*.c)) \
                $(filter $(BUILD)/obj/kernel/base/% $(BUILD)/obj/kernel/tensor/% \
                         $(BUILD)/obj/kernel/program/% $(BUILD)/obj/kernel/lang/size.o,$(OBJECTS))
+# A name that is nowhere is found when they are linked, not when they are opened (sanitizers keep
+# theirs in the program).
+GPU_LINK    := $(if $(findstring -fsanitize,$(LDFLAGS)),,-Wl,-z,defs)
 SIM_OBJECTS := $(patsubst %.c,$(BUILD)/obj/%.o,$(wildcard kernel/backend/sim/*.c) \
                  kernel/backend/loader.c)
 CUDA_HOME   ?= /usr/local/cuda
 CUDA_HEADER := $(firstword $(wildcard $(CUDA_HOME)/include/cuda.h /usr/include/cuda.h))
 CUDA_OBJECTS := $(patsubst %.c,$(BUILD)/obj/%.o,$(wildcard kernel/backend/cuda/*.c) \
-                 kernel/backend/search.c)
+                 $(wildcard kernel/backend/cuda/source/*.c) kernel/backend/search.c)
 GPU_BACKENDS := $(BUILD)/backends/sim.so $(if $(CUDA_HEADER),$(BUILD)/backends/cuda.so)
 
 # Libraries that unpack files, each in a small shared object that is opened when a file first needs
@@ -96,11 +99,11 @@ $(CPU_BACKEND): $(CPU_OBJECTS)
 
 $(BUILD)/backends/sim.so: $(SIM_OBJECTS) $(GPU_COMMON)
 	@mkdir -p $(@D)
-	$(CC) -shared $(LDFLAGS) -o $@ $^ -lm -ldl -pthread
+	$(CC) -shared $(LDFLAGS) $(GPU_LINK) -o $@ $^ -lm -ldl -pthread
 
 $(BUILD)/backends/cuda.so: $(CUDA_OBJECTS) $(GPU_COMMON)
 	@mkdir -p $(@D)
-	$(CC) -shared $(LDFLAGS) -o $@ $^ -lm -ldl -pthread
+	$(CC) -shared $(LDFLAGS) $(GPU_LINK) -o $@ $^ -lm -ldl -pthread
 
 $(BUILD)/formats/%.so: $(BUILD)/obj/kernel/files/formats/%.o
 	@mkdir -p $(@D)
@@ -111,7 +114,7 @@ $(BUILD)/obj/%.o: %.c $(BUILD)/flags
 	$(CC) $(CPPFLAGS) $(CFLAGS) -MMD -MP -c -o $@ $<
 
 $(BUILD)/obj/kernel/cli/embedded.o: $(wildcard kernelspec/*.*)
-$(BUILD)/obj/kernel/backend/cuda/source_text.o: $(wildcard kernel/backend/cuda/text/*.cu)
+$(BUILD)/obj/kernel/backend/cuda/source/text.o: $(wildcard kernel/backend/cuda/source/text/*.cu)
 $(BUILD)/obj/tests/cuda/shim.o $(BUILD)/tests/cuda_shim_test: tests/cuda/shim_prelude.h
 $(BUILD)/obj/kernel/backend/cuda/%.o: CPPFLAGS += $(if $(CUDA_HEADER),-isystem $(dir $(CUDA_HEADER)))
 $(BUILD)/obj/kernel/backend/cpu/%.o: CFLAGS += $(OPENMP) -O3 -ffp-contract=off
@@ -139,7 +142,7 @@ $(BUILD)/tests/%: tests/unit/%.c $(LIBRARY) $(BUILD)/flags
 # A CPU backend that runs each step's CUDA source too, as host code, and compares (tests/cuda).
 CUDA_CHECK := $(BUILD)/cuda-check/cpu.so
 CUDA_CHECK_OBJECTS := $(patsubst %.c,$(BUILD)/obj/%.o,$(wildcard tests/cuda/*.c) \
-                        $(wildcard kernel/backend/cuda/source*.c)) \
+                        $(wildcard kernel/backend/cuda/source/*.c)) \
                       $(filter-out $(BUILD)/obj/kernel/backend/gpu/%,$(GPU_COMMON)) \
                       $(BUILD)/obj/kernel/backend/gpu/fault.o
 $(BUILD)/obj/tests/cuda/%.o $(BUILD)/tests/cuda_shim_test: CPPFLAGS += -Itests/cuda

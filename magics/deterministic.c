@@ -2,8 +2,8 @@
 #include "magics/commands.h"
 
 #include "device/policy.h"
-#include "eval/computing.h"
 #include "magics/choice.h"
+#include "magics/gpus.h"
 
 static int run(struct eval *e, const struct ast *call, struct value *out, struct err *err)
 {
@@ -17,10 +17,11 @@ static int run(struct eval *e, const struct ast *call, struct value *out, struct
                     policy_deterministic(d) ? "on" : "off");
         return 0;
     }
-    if (eval_flush(e, err) || computing_begin(e, err))
+    struct gpus_before before;
+    if (gpus_begin(e, &before, err))
         return -1;
     int status = policy_set_deterministic(d, state == 0, err);
-    computing_end(e);
+    gpus_end(e, &before, false);
     return status;
 }
 

@@ -2,6 +2,7 @@
  * for those who have none. */
 #include "magics/commands.h"
 
+#include "device/policy.h"
 #include "device/simulate.h"
 #include "display/display.h"
 #include "display/number.h"
@@ -10,6 +11,11 @@
 #include "magics/gpus.h"
 
 enum { FULL, SIMULATE };
+
+/* For which GPUs something was said about their memory. */
+struct settings {
+    bool growth[POLICY_GPUS], limit[POLICY_GPUS];
+};
 
 /* The value: the devices' names, best first. */
 static int names(struct devices *d, struct value *out, struct err *err)
@@ -54,9 +60,7 @@ static int read_count(struct eval *e, const struct ast_arg *arg, struct simulati
     int64_t count;
     if (command_whole(e, arg, &count, err))
         return -1;
-    if (count < 1 || count > PROBE_GPUS)
-        return err_at(err, ERR_VALUE, arg->span, "1 to %d GPUs can be simulated", PROBE_GPUS);
-    s->count = (int)count;
+    s->count = count < 1 || count > PROBE_GPUS ? -1 : (int)count; /* none is another word */
     return 0;
 }
 
@@ -78,33 +82,93 @@ static int read_simulation(struct eval *e, const struct ast *call, struct simula
                : 0;
 }
 
+static struct str beyond(struct eval *e, const struct simulation *s)
+{
+    int64_t host = host_memory_total();
+    return host <= 0 || s->bytes <= host / s->count
+               ? STR("")
+               : arena_printf(e->arena, "; not all at once, for this machine has " STR_FMT,
+                              STR_ARG(number_bytes_text(e->arena, host)));
+}
+
 static void say(struct eval *e, const struct simulation *s)
 {
     struct devices *d = e->workspace->devices;
     if (s->count)
-        sink_printf(e->sink, "simulated now: gpu0%s%s, " STR_FMT " %s\n",
+        sink_printf(e->sink, "simulated now: gpu0%s%s, " STR_FMT " %s" STR_FMT "\n",
                     s->count > 2   ? " to "
                     : s->count > 1 ? " and "
                                    : "",
                     s->count > 1 ? arena_printf(e->arena, "gpu%d", s->count - 1).p : "",
                     STR_ARG(number_bytes_text(e->arena, s->bytes)),
-                    s->count > 1 ? "each" : "of memory");
+                    s->count > 1 ? "each" : "of memory", STR_ARG(beyond(e, s)));
     else
         sink_printf(e->sink, "no GPU is simulated now%s%s\n",
                     *devices_cause(d) ? "; none here: " : "", devices_cause(d));
+}
+
+/* Which of it cannot be had is what the caret points at. */
+static int refuse(const struct ast *call, const struct simulation *s, struct err *err)
+{
+    static const char *const params[] = {
+        [SIMULATION_COUNT] = "count", [SIMULATION_MEMORY] = "memory", [SIMULATION_FAULT] = "fault"
+    };
+    enum simulation_part wrong;
+    if (simulation_check(s, &wrong, err) == 0)
+        return 0;
+    const struct ast_arg *arg = command_arg(call, params[wrong]);
+    return arg ? err_place(err, arg->span) : -1;
+}
+
+/* "no longer in force: gpu0's growth and limit, gpu1's limit" */
+static void say_dropped(struct eval *e, const struct settings *before)
+{
+    struct devices *d = e->workspace->devices;
+    struct str said = STR("");
+    for (int i = 0; i < POLICY_GPUS; i++) {
+        bool growth = before->growth[i] && policy_growth(d, i).on && !policy_growth(d, i).bytes;
+        bool limit = before->limit[i] && !policy_limits(d, i)->count;
+        if (growth || limit)
+            said = arena_printf(e->arena, STR_FMT "%sgpu%d's %s%s%s", STR_ARG(said),
+                                said.n ? ", " : "", i, growth ? "growth" : "",
+                                growth && limit ? " and " : "", limit ? "limit" : "");
+    }
+    if (said.n)
+        sink_printf(e->sink, "no longer in force: " STR_FMT "\n", STR_ARG(said));
+}
+
+static struct settings settings_now(const struct devices *d)
+{
+    struct settings s;
+    for (int i = 0; i < POLICY_GPUS; i++) {
+        s.growth[i] = !policy_growth(d, i).on || policy_growth(d, i).bytes;
+        s.limit[i] = policy_limits(d, i)->count;
+    }
+    return s;
 }
 
 static int simulate(struct eval *e, const struct ast *call, bool quiet, struct err *err)
 {
     struct simulation s;
     struct gpus_before before;
-    if (read_simulation(e, call, &s, err) || gpus_begin(e, &before, err))
+    struct settings set = settings_now(e->workspace->devices);
+    if (read_simulation(e, call, &s, err) || refuse(call, &s, err) || gpus_begin(e, &before, err))
         return -1;
     int status = devices_simulate(e->workspace->devices, &s, err);
     gpus_end(e, &before, quiet);
-    if (status == 0 && !quiet)
+    if (status == 0 && !quiet) {
         say(e, &s);
+        say_dropped(e, &set);
+    }
     return status;
+}
+
+/* Only simulate takes numbers and sizes. */
+static int refuse_rest(const struct ast_arg *arg, bool full, struct err *err)
+{
+    err_at(err, ERR_VALUE, arg->span, "devices%s takes nothing more", full ? " full" : " alone");
+    return err_hint(err, "write devices, devices full, devices simulate 2 512MiB, or devices "
+                         "simulate none");
 }
 
 static int run(struct eval *e, const struct ast *call, struct value *out, struct err *err)
@@ -122,8 +186,7 @@ static int run(struct eval *e, const struct ast *call, struct value *out, struct
     if (detail == SIMULATE)
         return 0;
     if (call->arg_count > (detail == FULL))
-        return err_at(err, ERR_VALUE, call->args[detail == FULL].span,
-                      "this belongs to devices simulate");
+        return refuse_rest(&call->args[detail == FULL], detail == FULL, err);
     gpus_look(e);
     devices_refresh(d);
     if (display_devices(d, detail == FULL, e->arena, &shown, err))

@@ -2,6 +2,7 @@
 
 #include "device/lost.h"
 #include "device/request.h"
+#include "device/simulate.h"
 #include "display/number.h"
 #include "eval/computing.h"
 #include "eval/lost.h"
@@ -71,6 +72,11 @@ int gpus_choose(struct eval *e, const struct ast_arg *arg, bool chosen[], struct
     return 0;
 }
 
+const char *gpus_simulated(const struct devices *d)
+{
+    return devices_simulation(d)->count ? " (simulated)" : "";
+}
+
 void gpus_look(struct eval *e)
 {
     struct workspace *w = e->workspace;
@@ -78,6 +84,8 @@ void gpus_look(struct eval *e)
         return;
     for (int i = 0; i + 1 < devices_count(w->devices); i++)
         device_check(w->devices, devices_get(w->devices, i));
+    if (lost_due(w))
+        lost_bring_back(w, e, NULL, NULL);
     baton_give(&w->compute);
 }
 

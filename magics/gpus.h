@@ -10,7 +10,10 @@ int gpus_number(struct eval *e, const struct ast_arg *arg, int *gpu, struct err 
  * gpu* (and NULL) for every GPU. DeviceError: it is not there. */
 int gpus_choose(struct eval *e, const struct ast_arg *arg, bool chosen[], struct err *err);
 
-/* A worker that has ended meanwhile is noticed, unless somebody computes just now. */
+/* Behind the number of a GPU, there or not: " (simulated)" where it is. */
+const char *gpus_simulated(const struct devices *d);
+
+/* A worker that has ended meanwhile is noticed and told of, unless somebody computes just now. */
 void gpus_look(struct eval *e);
 
 /* Around what moves values from GPUs to the CPU: everything pending is computed, and nobody else

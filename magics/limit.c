@@ -12,7 +12,7 @@ static void show_one(struct eval *e, int gpu)
     struct devices *d = e->workspace->devices;
     struct str limits = display_limits(d, gpu, e->arena);
     if (gpu < devices_gpus(d))
-        sink_printf(e->sink, "gpu%d: " STR_FMT "\n", gpu, STR_ARG(limits));
+        sink_printf(e->sink, "gpu%d%s: " STR_FMT "\n", gpu, gpus_simulated(d), STR_ARG(limits));
     else
         sink_printf(e->sink, "gpu%d: " STR_FMT ", kept for when it is there (%s)\n", gpu,
                     STR_ARG(limits), devices_gpus(d) ? "no such GPU now" : devices_cause(d));
@@ -51,16 +51,26 @@ static int read_limits(const struct ast *call, struct limits *l, struct err *err
     return 0;
 }
 
+/* at: which of the sizes; -1: all of them together, or none. */
+static int blame(const struct ast *call, int at, struct err *err)
+{
+    const struct ast_arg *arg = command_arg(call, "sizes");
+    for (; arg && at > 0; at--)
+        arg = command_next(call, "sizes", arg);
+    return err_place(err, (arg ? arg : command_arg(call, "gpu"))->span);
+}
+
 static int change(struct eval *e, const struct ast *call, int gpu, struct err *err)
 {
     struct devices *d = e->workspace->devices;
     struct gpus_before before;
     struct limits l;
+    int at;
     if (read_limits(call, &l, err) || gpus_begin(e, &before, err))
         return -1;
-    int status = policy_set_limits(d, gpu, &l, err);
+    int status = policy_set_limits(d, gpu, &l, &at, err);
     gpus_end(e, &before, false);
-    return status;
+    return status ? blame(call, at, err) : 0;
 }
 
 static int run(struct eval *e, const struct ast *call, struct value *out, struct err *err)
@@ -71,7 +81,7 @@ static int run(struct eval *e, const struct ast *call, struct value *out, struct
     if (gpus_number(e, arg, &gpu, err))
         return -1;
     if ((command_arg(call, "off") || command_arg(call, "sizes")) && change(e, call, gpu, err))
-        return err_place(err, arg->span);
+        return -1;
     show(e, gpu);
     return 0;
 }

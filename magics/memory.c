@@ -51,17 +51,28 @@ static int record_of(struct eval *e, struct device *device, struct value *out, s
     return 0;
 }
 
-static int show(struct eval *e, struct device *device, struct err *err)
+/* last: with what is used of the whole GPU. */
+static int show(struct eval *e, struct device *device, bool last, struct err *err)
 {
     struct workspace *w = e->workspace;
     struct bundle shown = { 0 };
-    struct memory_view view = {
-        .devices = w->devices, .planner = w->planner, .names = &w->globals.names, .device = device
-    };
+    struct memory_view view = { .devices = w->devices,
+                                .planner = w->planner,
+                                .names = &w->globals.names,
+                                .device = device,
+                                .whole = last };
     if (display_memory(&view, e->arena, &shown, err))
         return -1;
     sink_display(e->sink, &shown);
     return 0;
+}
+
+/* Of the parts of one GPU. */
+static bool is_last(struct devices *d, const bool *chosen, int i)
+{
+    const struct device *device = devices_get(d, i), *next = devices_get(d, i + 1);
+    return device->kind == DEVICE_CPU || next->kind == DEVICE_CPU || !chosen[i + 1] ||
+           next->index != device->index;
 }
 
 static int reset_peaks(struct eval *e, const bool *chosen, int count, struct err *err)
@@ -92,7 +103,7 @@ static int run(struct eval *e, const struct ast *call, struct value *out, struct
     if (reset >= 0 && reset_peaks(e, chosen, count, err))
         return -1;
     for (int i = 0; i < count; i++)
-        if (chosen[i] && !wanted && show(e, devices_get(d, i), err))
+        if (chosen[i] && !wanted && show(e, devices_get(d, i), is_last(d, chosen, i), err))
             return -1;
     return wanted ? record_of(e, chosen_first(d, chosen, command_arg(call, "device")), out, err)
                   : 0;

@@ -2,8 +2,8 @@
 #include "magics/commands.h"
 
 #include "device/policy.h"
-#include "eval/computing.h"
 #include "magics/choice.h"
+#include "magics/gpus.h"
 
 static const char modes[] = "strict tf32 bf16"; /* enum precision */
 
@@ -21,10 +21,11 @@ static int run(struct eval *e, const struct ast *call, struct value *out, struct
                     STR_ARG(str_word(modes, (int)policy_precision(d))));
         return 0;
     }
-    if (eval_flush(e, err) || computing_begin(e, err))
+    struct gpus_before before;
+    if (gpus_begin(e, &before, err))
         return -1;
     int status = policy_set_precision(d, (enum precision)mode, err);
-    computing_end(e);
+    gpus_end(e, &before, false);
     return status;
 }
 

@@ -3,7 +3,6 @@
 
 #include "device/lost.h"
 #include "display/number.h"
-#include "eval/computing.h"
 #include "magics/gpus.h"
 
 enum { MOST = PROBE_GPUS * POLICY_PARTS };
@@ -25,7 +24,7 @@ static int release(struct eval *e, struct device *gpu, struct err *err)
     if (left.lost)
         lost = arena_printf(e->arena, "; %d lost with its worker, computed again when used",
                             left.lost);
-    sink_printf(e->sink, "%s %s" STR_FMT STR_FMT "\n", gpu->name,
+    sink_printf(e->sink, "%s %s" STR_FMT STR_FMT "\n", device_shown_name(gpu),
                 open || moved || left.lost ? "is free" : "was not in use", STR_ARG(values),
                 STR_ARG(lost));
     return 0;
@@ -34,13 +33,14 @@ static int release(struct eval *e, struct device *gpu, struct err *err)
 static int release_chosen(struct eval *e, const bool *chosen, struct err *err)
 {
     struct devices *d = e->workspace->devices;
-    if (eval_flush(e, err) || computing_begin(e, err))
+    struct gpus_before before;
+    if (gpus_begin(e, &before, err))
         return -1;
     int status = 0;
     for (int i = 0; status == 0 && i + 1 < devices_count(d); i++)
         if (chosen[i])
             status = release(e, devices_get(d, i), err);
-    computing_end(e);
+    gpus_end(e, &before, true);
     return status;
 }
 

@@ -17,7 +17,7 @@ static int run(struct eval *e, const struct ast *call, struct value *out, struct
     struct request now;
     request_default(e->workspace->devices, &now);
     if (now.reason)
-        sink_printf(e->sink, "work runs on %s: %s\n", now.device->name, now.reason);
+        sink_printf(e->sink, "work runs on %s: %s\n", device_shown_name(now.device), now.reason);
     return 0;
 }
 

@@ -21,7 +21,7 @@ static void tensor_cells(const struct tensor *x, struct str *cells, struct arena
     shape_text(&x->layout.shape, text);
     cells[2] = kept(a, text);
     cells[3] = str_of(dtype_name(x->dtype));
-    cells[4] = str_of(x->buffer ? x->buffer->device->name : "not computed");
+    cells[4] = str_of(x->buffer ? device_shown_name(x->buffer->device) : "not computed");
     (void)tensor_bytes(x->dtype, &x->layout.shape, &bytes);
     number_bytes(bytes, text);
     cells[5] = kept(a, text);

@@ -99,6 +99,16 @@ from_pypi() {
     say "Python packages into .venv"
     .venv/bin/python -m pip install --quiet --disable-pip-version-check -r "$requirements" >&2 || return 1
     echo "$PWD/.venv/bin/python" >"$stamps/python"
+    [ "$purpose" = demo ] || nvrtc
+}
+
+# NVIDIA's compiler, for the tests of CUDA sources, where no toolkit has brought it: 100 MB. Without
+# it make test says what it skips.
+nvrtc() {
+    .venv/bin/python tests/cuda/nvrtc.py >/dev/null && return 0
+    say "NVRTC into .venv (no CUDA toolkit has it here)"
+    .venv/bin/python -m pip install --quiet --disable-pip-version-check nvidia-cuda-nvrtc >&2 ||
+        say "NVRTC could not be installed: CUDA sources will not be compiled by it"
 }
 
 from_debian() { # make demo only: a client that runs notebooks is in Debian too

@@ -23,7 +23,8 @@ def environment(build):
     }
 
 
-def close(passed, failed):
-    """The closing line that tests/run.py reads, and the exit code; no test is a failure too."""
-    print(f"{passed} passed, {failed} failed")
+def close(passed, failed, skipped=0):
+    """The closing line that tests/run.py reads, and the exit code; no test is a failure too. What is
+    skipped says why in a line "SKIPPED …" before."""
+    print(f"{passed} passed, {failed} failed" + (f", {skipped} skipped" if skipped else ""))
     return 1 if failed or not passed else 0

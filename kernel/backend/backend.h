@@ -24,7 +24,7 @@ struct run_request {
     const union scalar *scalars;
     const struct cancel *cancel; /* looked at each 50 ms at least; asked: Interrupted */
     double *seconds;             /* out: one for each step */
-    int32_t failed_step;         /* out, when the run fails */
+    int32_t failed_step; /* out, when the run fails: the steps before it are done for certain */
     /* The call may come back before the program has run: `finish` then tells how it went. Buffers
      * that it uses may be freed meanwhile (that too is queued); `seconds` and `cancel` have to last
      * until `finish`. */

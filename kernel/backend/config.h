@@ -11,6 +11,7 @@ struct memory_policy {
     int64_t limit;   /* bytes for buffers and pool; 0: the backend's own choice */
     bool growth;     /* memory is taken as needed; else `reserve` is taken at once and kept */
     int64_t reserve; /* without growth; 0: all that the limit allows */
+    int64_t keep;    /* with growth: may stay though nothing uses it; 0: the backend's own choice */
 };
 
 enum precision { PRECISION_STRICT, PRECISION_TF32, PRECISION_BF16, PRECISION_COUNT };
@@ -31,6 +32,7 @@ struct backend_options {
      * a driver may pin it. NULL: there is none. */
     void *staging;
     size_t staging_bytes;
+    _Atomic uint32_t *progress; /* raised with each run that has come to its end; NULL: unwanted */
 };
 
 struct device_facts {
@@ -39,6 +41,8 @@ struct device_facts {
     int64_t memory_total; /* bytes the budget allows */
     int threads;
     int capability_major, capability_minor; /* of GPUs */
+    double peak_bytes, peak_flops; /* a second: its memory moves at most, its f32 units do without
+                                      tensor cores; 0: not known */
     bool simulated;
 };
 

@@ -26,4 +26,19 @@ static inline bool cancel_asked(const struct cancel *c)
     return c && atomic_load_explicit(&((struct cancel *)(uintptr_t)c)->asked, memory_order_acquire);
 }
 
+/* Whose wish to stop counts for something that is shared: set by who works with it now. */
+struct cancel_seat {
+    _Atomic(const struct cancel *) whose; /* NULL: nobody's */
+};
+
+static inline void cancel_seat_take(struct cancel_seat *s, const struct cancel *whose)
+{
+    atomic_store_explicit(&s->whose, whose, memory_order_release);
+}
+
+static inline bool cancel_seat_asked(struct cancel_seat *s)
+{
+    return s && cancel_asked(atomic_load_explicit(&s->whose, memory_order_acquire));
+}
+
 #endif

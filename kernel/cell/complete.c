@@ -92,17 +92,24 @@ static void add_keywords(struct gather *g, unsigned where)
 }
 
 /* Which GPUs there are is found out by a process that takes its time: not while typing. */
-static void add_devices(struct gather *g)
+static void add_gpus(struct gather *g)
 {
     struct devices *d = g->workspace->devices;
     if (!d || !devices_known(d)) {
-        add_list(g, "cpu gpu gpu0 gpu*", "device");
+        add_list(g, "gpu gpu0 gpu*", "device");
         return;
     }
     int count = devices_count(d);
-    add_list(g, count > 1 ? "cpu gpu gpu*" : "cpu", "device");
+    if (count > 1)
+        add_list(g, "gpu gpu*", "device");
     for (int i = 0; i + 1 < count; i++)
         add(g, str_of(devices_get(d, i)->name), "device", STR(""));
+}
+
+static void add_devices(struct gather *g)
+{
+    add_list(g, "cpu", "device");
+    add_gpus(g);
 }
 
 static void add_dtypes(struct gather *g)
@@ -147,8 +154,8 @@ static void add_values(struct gather *g, const struct param *p)
     case PARAM_WORD:
         add_list(g, p->choices, "argument");
         break;
-    case PARAM_DEVICE:
-        add_devices(g);
+    case PARAM_DEVICE: /* one called gpu takes no cpu */
+        (strcmp(p->name, "gpu") == 0 ? add_gpus : add_devices)(g);
         break;
     case PARAM_DTYPE:
         add_dtypes(g);

@@ -4,6 +4,7 @@
 #include "cell/cursor.h"
 #include "cell/inspect_example.h"
 #include "cell/keywords.h"
+#include "device/policy.h"
 #include "display/display.h"
 #include "display/table.h"
 #include "lang/lex.h"
@@ -107,6 +108,30 @@ static bool describe_keyword(const struct looked *l, struct str name)
     return found;
 }
 
+/* gpu0, cpu: its row of devices; gpu and gpu*: those of all GPUs. Nobody waits for a probe here. */
+static bool describe_device(const struct looked *l, struct str name)
+{
+    enum { MOST = PROBE_GPUS * POLICY_PARTS + 1 };
+    struct devices *d = l->workspace->devices;
+    struct device_name n;
+    bool chosen[MOST] = { false }, any = false;
+    struct bundle shown = { 0 };
+    if (!d || !devices_known(d) || !device_name_read(name, &n) || n.host.n)
+        return false;
+    n.every = n.every || str_is(name, "gpu");
+    for (int i = 0; i < devices_count(d) && i < MOST; i++) {
+        const struct device *device = devices_get(d, i);
+        chosen[i] = device->kind == DEVICE_CPU ? n.cpu
+                                               : !n.cpu && (n.every || device->index == n.index);
+        any = any || chosen[i];
+    }
+    if (!any)
+        return false;
+    display_some_devices(d, chosen, l->arena, &shown);
+    add_forms(l, bundle_get(&shown, MIME_TEXT));
+    return true;
+}
+
 /* The name or reserved word that the cursor is in or right behind, or NULL. */
 static const struct token *token_at(const struct tokens *tokens, size_t at)
 {
@@ -132,7 +157,7 @@ static bool describe_token(const struct looked *l, struct str source, const stru
         w = word_find_any(words, name);
     if (w)
         describe_word(l, w);
-    return w || describe_keyword(l, name);
+    return w || describe_device(l, name) || describe_keyword(l, name);
 }
 
 bool inspect_at(const struct workspace *w, struct str source, int64_t cursor, int detail,

@@ -29,7 +29,7 @@ static const struct row {
       install_main },
     { "doctor", "",
       "what can compute here, and what to do about what cannot (exit code 0: all that this "
-      "machine has works, 1: not)",
+      "machine has works, 1: not, 2: called with arguments, of which it has none)",
       doctor_main },
     { "selftest", "[DEVICE] [--quick] [--only CASE]",
       "compute every operation on a device and compare", selftest_main },

@@ -70,7 +70,7 @@ static int test_each(struct devices *d, const struct request *requests, int coun
         struct err err = { 0 };
         if (selftest_run(d, requests[i].device, o, &result, &err))
             return refused(&err);
-        if (result.failed)
+        if (result.failed || result.untried)
             code = CLI_FAILED;
     }
     return code;

@@ -42,26 +42,11 @@ static bool listen_to(int from, int64_t until, struct strbuf *out)
     }
 }
 
-/* Waits without trusting that a process can be ended: one that hangs inside a driver cannot. */
-static bool reap(pid_t pid, int64_t until, struct child_end *end)
+static struct child_end end_of(int status)
 {
-    for (;;) {
-        int status;
-        pid_t got = waitpid(pid, &status, WNOHANG);
-        if (got == pid) {
-            bool killed = WIFSIGNALED(status);
-            *end = (struct child_end){ killed ? CHILD_KILLED : CHILD_EXITED,
-                                       killed ? WTERMSIG(status) : WEXITSTATUS(status) };
-            return true;
-        }
-        if (got < 0 && errno != EINTR) { /* whoever started us ignores SIGCHLD */
-            *end = (struct child_end){ CHILD_EXITED, 0 };
-            return true;
-        }
-        if (now_ms() >= until)
-            return false;
-        nanosleep(&(struct timespec){ .tv_nsec = 500000 }, NULL);
-    }
+    bool killed = WIFSIGNALED(status);
+    return (struct child_end){ killed ? CHILD_KILLED : CHILD_EXITED,
+                               killed ? WTERMSIG(status) : WEXITSTATUS(status) };
 }
 
 struct child_end child_run(char *const argv[], int64_t deadline_ms, struct strbuf *out)
@@ -78,12 +63,12 @@ struct child_end child_run(char *const argv[], int64_t deadline_ms, struct strbu
         close(ends[0]);
         return (struct child_end){ CHILD_NOT_STARTED, e };
     }
-    struct child_end end;
-    bool in_time = listen_to(ends[0], until, out) && reap(pid, until, &end);
+    int status;
+    bool in_time = listen_to(ends[0], until, out) && spawn_reap(pid, until - now_ms(), &status);
     close(ends[0]);
     if (in_time)
-        return end;
+        return end_of(status);
     kill(-pid, SIGKILL);
-    reap(pid, now_ms() + GRACE_MS, &end);
+    spawn_reap(pid, GRACE_MS, &status);
     return (struct child_end){ CHILD_LATE, 0 };
 }

@@ -1,115 +1,127 @@
-/* Host copies of what is on GPUs, so that it outlives their workers: made when nobody waits, newest
- * first, within one budget. Tensors never change, so a copy stays true. */
+/* See copies.h. */
 #include "base/settings.h"
 #include "device/devices_impl.h"
 
 #include <stdlib.h>
-#include <time.h>
 
-enum { PIECE = 4 << 20 }; /* about a millisecond */
-
-static int64_t now_ns(void)
+struct buffer *copy_find(const struct buffer *b, const struct device *on)
 {
-    struct timespec t;
-    clock_gettime(CLOCK_MONOTONIC, &t);
-    return (int64_t)t.tv_sec * 1000000000 + t.tv_nsec;
+    struct buffer *c = b->copies;
+    while (c && c->device != on)
+        c = c->other;
+    return c;
 }
 
-static bool fits(const struct devices *d, const struct buffer *b)
+bool host_copy_fits(const struct devices *d, const struct buffer *b)
 {
-    int64_t room = setting(SETTING_HOST_COPIES_MIB) << 20;
-    for (const struct device *gpu = d->all; gpu; gpu = gpu->next)
-        room -= gpu->copied;
+    int64_t room = (setting(SETTING_HOST_COPIES_MIB) << 20) - d->cpu.copied;
     return (int64_t)b->bytes <= room;
 }
 
-/* One that a queued run still has to make may never come to be. */
-static bool wants_copy(const struct devices *d, const struct buffer *b)
+/* ---- held by their source -------------------------------------------------------------------- */
+
+/* Which buffers are listed depends on what they are. */
+static void mark(struct buffer *b, bool is_copy)
 {
-    return !buffer_lost(b) && !b->shadow && !b->run && b->bytes && fits(d, b);
+    buffer_unlink(b);
+    b->is_copy = is_copy;
+    b->device->copied += is_copy ? (int64_t)b->bytes : -(int64_t)b->bytes;
+    buffer_link(b);
 }
 
-void copy_drop(struct buffer *b)
+void copy_attach(struct buffer *b, struct buffer *made)
 {
-    if (!b->shadow)
-        return;
-    free(b->shadow);
-    b->shadow = NULL;
-    b->device->copied -= (int64_t)b->bytes;
+    mark(made, true);
+    made->of = b;
+    made->other = b->copies;
+    b->copies = made;
 }
 
-void copying_stop(struct device *device)
+static void detach(struct buffer *copy)
 {
-    free(device->copying.to);
-    device->copying = (struct copying){ 0 };
+    struct buffer **at = &copy->of->copies;
+    while (*at != copy)
+        at = &(*at)->other;
+    *at = copy->other;
+    copy->of = copy->other = NULL;
 }
 
-static int begin(struct buffer *b, struct err *err)
+void copy_part(struct buffer *copy)
 {
-    struct device *device = b->device;
-    if (device->copying.of == b)
-        return 0;
-    copying_stop(device);
-    device->copying.to = malloc(b->bytes);
-    if (!device->copying.to)
-        return err_set(err, ERR_MEMORY, "no memory is left for a host copy of %zu bytes", b->bytes);
-    device->copying.of = b;
-    return 0;
+    detach(copy);
+    buffer_unref(copy);
 }
 
-/* 0: the copy is made; 1: it is time to stop. */
-static int copy_until(struct buffer *b, int64_t until_ns, struct err *err)
+void copy_to_own(struct buffer *copy)
 {
-    struct device *device = b->device;
-    struct copying *c = &device->copying;
-    if (now_ns() >= until_ns)
-        return 1;
-    if (begin(b, err))
-        return -1;
-    while (c->done < b->bytes) {
-        size_t left = b->bytes - c->done, n = left < PIECE ? left : PIECE;
-        if (c->done && now_ns() >= until_ns)
-            return 1;
-        if (device->backend->download(device->handle, b->handle, c->done, c->to + c->done, n, err))
-            return -1;
-        c->done += n;
+    detach(copy);
+    mark(copy, false);
+}
+
+void copies_end(struct device *device)
+{
+    for (struct buffer *b = device->buffers, *next; b; b = next) {
+        next = b->next;
+        if (b->of)
+            copy_part(b);
     }
-    b->shadow = c->to;
-    device->copied += (int64_t)b->bytes;
-    *c = (struct copying){ 0 };
-    return 0;
 }
 
-int buffer_keep_copy(struct devices *d, struct buffer *b, struct err *err)
+int copies_drop(struct device *device)
 {
-    if (b->device->kind == DEVICE_CPU || b->shadow || !b->bytes)
-        return 0;
-    if (buffer_lost(b))
-        return err_set(err, ERR_DEVICE, "its elements were lost with %s", b->device->name);
-    return fits(d, b) ? copy_until(b, INT64_MAX, err) : 1;
-}
-
-/* 1: it is time to stop. A GPU that fails is left alone. */
-static int copy_newest(struct devices *d, struct device *device, int64_t until_ns)
-{
-    struct err err;
-    for (struct buffer *b = device->handle ? device->buffers : NULL; b; b = b->next) {
-        if (!wants_copy(d, b))
+    int count = 0;
+    for (struct buffer *b = device->buffers, *next; b; b = next) {
+        next = b->next;
+        if (!b->of || b->refs > 1)
             continue;
-        int status = copy_until(b, until_ns, &err);
-        if (status < 0)
-            device_check(d, device);
-        if (status)
-            return status > 0;
+        copy_part(b);
+        count++;
     }
-    return 0;
+    return count;
 }
 
-bool devices_idle(struct devices *d, int64_t ms)
+/* ---- made ------------------------------------------------------------------------------------ */
+
+/* From one GPU to another through the CPU, which keeps its copy, too, where it fits. */
+static int fill(struct devices *d, struct buffer *b, struct buffer *made, struct err *err)
 {
-    int64_t until_ns = now_ns() + ms * 1000000;
-    for (struct device *gpu = d->all; gpu; gpu = gpu->next)
-        if (copy_newest(d, gpu, until_ns))
-            return true;
-    return false;
+    struct buffer *host = b->host ? b : NULL;
+    if (!b->bytes)
+        return 0;
+    if (made->host && !host)
+        return b->device->backend->download(b->device->handle, b->handle, 0, made->host, b->bytes,
+                                            err);
+    if (!host && copy_make(d, b, &d->cpu, &host, err))
+        return -1;
+    int status = made->device->backend->upload(made->device->handle, made->handle, 0, host->host,
+                                               b->bytes, err);
+    if (host != b)
+        buffer_unref(host);
+    return status;
+}
+
+static bool is_kept(const struct devices *d, const struct buffer *b, const struct buffer *made)
+{
+    bool whole = !b->missing || !b->missing(b);
+    return whole && (made->device->kind == DEVICE_GPU || host_copy_fits(d, b));
+}
+
+int copy_make(struct devices *d, struct buffer *b, struct device *on, struct buffer **out,
+              struct err *err)
+{
+    struct buffer *made = copy_find(b, on);
+    if (made) {
+        *out = buffer_ref(made);
+        return 0;
+    }
+    if (device_alloc(d, on, b->bytes, &made, err))
+        return -1;
+    if (fill(d, b, made, err)) {
+        buffer_unref(made);
+        return -1;
+    }
+    if (is_kept(d, b, made))
+        copy_attach(b, buffer_ref(made));
+    *out = made;
+    return 0;
 }

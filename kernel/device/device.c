@@ -8,6 +8,7 @@
 
 #include <limits.h>
 #include <stdlib.h>
+#include <time.h>
 
 /* What the tensors of a CPU device may take together. */
 static int64_t memory_budget(void)
@@ -34,9 +35,36 @@ static int open_cpu(struct devices *d, struct device *device, struct err *err)
 static int refuse_to_open(struct devices *d, const struct device *device, struct err *err)
 {
     const char *cause = devices_cause(d);
-    err_set(err, ERR_DEVICE, "%s cannot be used: %s", device->name,
+    err_set(err, ERR_DEVICE, "%s cannot be used: %s", device_shown_name(device),
             *cause ? cause : "it is not among the devices any more");
     return err_hint(err, "run the block on the CPU, as in: with cpu < … >, or run doctor");
+}
+
+static int64_t now_us(void)
+{
+    struct timespec t;
+    clock_gettime(CLOCK_MONOTONIC, &t);
+    return (int64_t)t.tv_sec * 1000000 + t.tv_nsec / 1000;
+}
+
+/* A GPU whose driver fails: not each statement starts a worker only to hear it. */
+static int start_gpu(struct device *device, const struct worker_start *start, struct err *err)
+{
+    enum { REFUSED_US = 2000000 };
+    if (now_us() < device->refused_until_us) {
+        *err = device->refused;
+        return -1;
+    }
+    device->refused_until_us = 0;
+    device->backend = proxy_backend();
+    if (proxy_open(start, &device->handle, err) == 0)
+        return 0;
+    device->handle = NULL;
+    if (err->kind == ERR_DEVICE) {
+        device->refused = *err;
+        device->refused_until_us = now_us() + REFUSED_US;
+    }
+    return -1;
 }
 
 static int open_gpu(struct devices *d, struct device *device, struct err *err)
@@ -56,14 +84,12 @@ static int open_gpu(struct devices *d, struct device *device, struct err *err)
                      .capacity = device->simulated ? d->simulation.bytes : 0 },
         .start_ms = setting(SETTING_WORKER_START_MS),
         .silence_ms = setting(SETTING_WORKER_SILENCE_MS),
+        .session = &d->session,
     };
     policy_config(d, device, &start.options.config);
     simulation_fault(device, d->simulation.fault, start.options.fault, sizeof start.options.fault);
-    device->backend = proxy_backend();
-    if (proxy_open(&start, &device->handle, err)) {
-        device->handle = NULL;
+    if (start_gpu(device, &start, err))
         return -1;
-    }
     device->had_worker = true;
     return 0;
 }
@@ -88,14 +114,20 @@ void device_close(struct device *device)
     device->backend->close(device->handle);
     device->handle = NULL;
     device->generation++;
+    copies_end(device);
 }
 
 /* ---- memory ---------------------------------------------------------------------------------- */
 
+static bool is_listed(const struct buffer *b)
+{
+    return b->device->kind == DEVICE_GPU || b->is_copy;
+}
+
 void buffer_link(struct buffer *b)
 {
     struct device *device = b->device;
-    if (device->kind != DEVICE_GPU)
+    if (!is_listed(b))
         return;
     b->before = NULL;
     b->next = device->buffers;
@@ -106,7 +138,7 @@ void buffer_link(struct buffer *b)
 
 void buffer_unlink(struct buffer *b)
 {
-    if (b->device->kind != DEVICE_GPU)
+    if (!is_listed(b))
         return;
     if (b->device->copying.of == b)
         copying_stop(b->device);
@@ -120,7 +152,8 @@ void device_release_buffer(struct buffer *b)
 {
     buffer_forget(b);
     buffer_unlink(b);
-    copy_drop(b);
+    if (b->is_copy)
+        b->device->copied -= (int64_t)b->bytes;
     free(b);
 }
 
@@ -132,6 +165,16 @@ void buffer_forget(struct buffer *b)
     b->generation = 0;
 }
 
+/* The CPU's memory is also asked for without the turn (files), and copies belong to who has it. */
+int device_take(struct device *device, size_t bytes, void **handle, struct err *err)
+{
+    size_t some = bytes ? bytes : 1; /* a tensor without elements still has an address */
+    if (device->backend->alloc(device->handle, some, handle, err) == 0)
+        return 0;
+    bool eased = device->kind == DEVICE_GPU && err->kind == ERR_MEMORY && copies_drop(device) > 0;
+    return eased ? device->backend->alloc(device->handle, some, handle, err) : -1;
+}
+
 int device_alloc(struct devices *d, struct device *device, size_t bytes, struct buffer **out,
                  struct err *err)
 {
@@ -139,9 +182,8 @@ int device_alloc(struct devices *d, struct device *device, size_t bytes, struct 
         return -1;
     struct buffer *b = calloc(1, sizeof *b);
     if (!b)
-        return err_set(err, ERR_MEMORY, "no memory to note a buffer of %zu bytes", bytes);
-    /* A tensor without elements still has an address. */
-    if (device->backend->alloc(device->handle, bytes ? bytes : 1, &b->handle, err)) {
+        return err_set(err, ERR_MEMORY, "no memory is left to note a buffer");
+    if (device_take(device, bytes, &b->handle, err)) {
         free(b);
         return -1;
     }

@@ -16,14 +16,15 @@ enum device_kind { DEVICE_CPU, DEVICE_GPU };
 /* A host copy that is being made, piece by piece, when nobody waits. */
 struct copying {
     struct buffer *of; /* NULL: none */
-    char *to;          /* malloc'ed */
+    struct buffer *to;
     size_t done;
 };
 
 /* Lives until the session ends, also when it is no longer in the list (a part of a GPU that is no
  * longer split): buffers and plans point to it. One that comes back is the same struct. */
 struct device {
-    char name[32]; /* "cpu", "gpu0", "gpu0.1" */
+    char name[32];  /* "cpu", "gpu0", "gpu0.1" */
+    char shown[48]; /* the same for people: "gpu0 (simulated)"; empty: the name */
     enum device_kind kind;
     int index; /* of the GPU */
     int part;  /* of a GPU that is split; -1: all of it */
@@ -35,11 +36,19 @@ struct device {
                                       what was prepared or allocated before is gone */
     char ended[200];               /* how the last worker came to its end; empty: none has */
     bool had_worker;               /* since it was made, or simulated anew */
-    struct buffer *buffers;        /* on it, newest first; GPUs only */
-    int64_t copied;                /* bytes of host copies of these */
+    struct err refused;            /* why it could not be opened, … */
+    int64_t refused_until_us;      /* … which is not tried again before that; 0: it may be */
+    struct buffer *buffers;        /* on it, newest first; on the CPU: the copies */
+    int64_t copied;                /* bytes of copies on it (device/copies.h) */
     struct copying copying;
     struct device *next; /* all that the session ever had */
 };
+
+/* As it is called in all that people see; in a longer text once. */
+static inline const char *device_shown_name(const struct device *device)
+{
+    return device->shown[0] ? device->shown : device->name;
+}
 
 struct devices; /* of the session */
 

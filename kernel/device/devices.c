@@ -31,6 +31,11 @@ struct devices *devices_new(const struct devices_options *options, struct err *e
     return d;
 }
 
+void devices_watch(struct devices *d, const struct cancel *cancel)
+{
+    cancel_seat_take(&d->session.stop, cancel);
+}
+
 void devices_free(struct devices *d)
 {
     if (!d)
@@ -41,6 +46,7 @@ void devices_free(struct devices *d)
         free(gpu);
     }
     device_close(&d->cpu);
+    spawn_sweep(&d->session.left, -1);
     free(d->program);
     free(d->backends);
     free(d);

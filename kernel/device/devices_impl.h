@@ -2,11 +2,14 @@
 #ifndef DEVICE_DEVICES_IMPL_H
 #define DEVICE_DEVICES_IMPL_H
 
+#include "device/child.h"
+#include "device/copies.h"
 #include "device/device.h"
 #include "device/lost.h"
 #include "device/policy.h"
 #include "device/probe.h"
 #include "device/simulate.h"
+#include "worker/proxy.h"
 
 struct gpu_policy {
     struct growth growth;
@@ -42,6 +45,7 @@ struct devices {
     struct policy policy;
     struct device_holding moved; /* from GPUs to the CPU, ever */
     struct device_reader reader;
+    struct proxy_session session; /* of the GPUs' workers */
 };
 
 /* The folder that holds the backends, into text. DeviceError naming the places looked at; text is
@@ -58,8 +62,17 @@ void simulation_find(struct devices *d); /* from the environment, once */
 void simulation_fault(const struct device *device, const char *text, char *out, size_t size);
 
 void policy_init(struct policy *p);
+/* ValueError: more than the GPU has that is there; *at: which of the limits, or -1. */
+int policy_check_limits(struct devices *d, int gpu, const struct limits *l, int *at,
+                        struct err *err);
+int policy_check_growth(struct devices *d, const struct device *gpu, struct growth g,
+                        struct err *err);
+/* "512 MiB", "1.5 GiB", "16 TiB" */
+const char *policy_bytes_text(int64_t bytes, char *text, size_t size);
 /* Probes anew, and has each GPU that is found really run a kernel (device/probe.c). */
 const struct probe_report *devices_try(struct devices *d);
+/* The same of simulated ones, in a process of its own; the session's workers know nothing of it. */
+struct child_end devices_try_simulated(struct devices *d, struct probe_facts *facts);
 /* Brings open GPUs into line with the policy. One that refuses: all are as `before` again. */
 int policy_apply(struct devices *d, const struct policy *before, struct err *err);
 
@@ -67,7 +80,14 @@ void device_close(struct device *device);     /* its buffers are lost from now o
 void device_release_buffer(struct buffer *b); /* buffer.release of what device_alloc gave */
 void buffer_link(struct buffer *b);
 void buffer_unlink(struct buffer *b);
+/* Memory on an open device; on a GPU copies make room for it. */
+int device_take(struct device *device, size_t bytes, void **handle, struct err *err);
 void copying_stop(struct device *device);
-void copy_drop(struct buffer *b);
+/* Is there room for it within HOST_COPIES_MIB? */
+bool host_copy_fits(const struct devices *d, const struct buffer *b);
+void copy_attach(struct buffer *b, struct buffer *made); /* made: nobody else's; now a copy of b */
+void copy_part(struct buffer *copy);                     /* it is no longer held by its source */
+void copy_to_own(struct buffer *copy);  /* the reference of its source goes over to the caller */
+void copies_end(struct device *device); /* what lay on it is gone */
 
 #endif

@@ -59,7 +59,8 @@ const char *diagnosis_way_to_a_gpu(const struct diagnosis *d)
     if (host_is(d, "Colab VM"))
         return "choose Runtime, Change runtime type, and a GPU there";
     if (host_is(d, "container"))
-        return "start the container with its GPUs: docker run --gpus all …";
+        return "start the container with its GPUs: docker run --gpus all …, apptainer run --nv …, "
+               "or in Kubernetes the limit nvidia.com/gpu: 1";
     if (host_is(d, "WSL"))
         return "install NVIDIA's driver in Windows (not in WSL), then: wsl --shutdown";
     if (d->facts->pci_devices > 0)
@@ -206,6 +207,7 @@ void diagnosis_make(const struct diagnosis_input *in, struct probe_report *out)
     out->gpu_count = in->facts->complete ? in->facts->gpu_count : 0;
     memcpy(out->gpus, in->facts->gpus, sizeof out->gpus);
     out->absent = is_absent(&d);
+    out->way = out->absent && !host_is(&d, "own machine") ? diagnosis_way_to_a_gpu(&d) : "";
     if (in->facts->nodes != NODES_UNSEEN) { /* else it did not even begin */
         diagnose_bus(&d);
         diagnose_environment(&d);

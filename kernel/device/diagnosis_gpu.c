@@ -124,7 +124,7 @@ static void diagnose_library_of(struct diagnosis *d, const char *name, const cha
         diagnosis_blame(d, "%s is for CUDA %d, newer than the driver, which serves %d.%d", name,
                         l->major, served, d->facts->version % 1000 / 10);
     } else {
-        DETAIL(s, "lib%s.so.13 or .12 is in none of: %.180s", name, d->facts->places);
+        DETAIL(s, "lib%s.so.13 or .12 is in none of: %s", name, d->facts->places);
         if (served >= 13)
             ADVICE(s, "pip install %s, or install the CUDA toolkit", package);
         else

@@ -4,7 +4,10 @@
 #include "device/devices_impl.h"
 #include "device/simulate.h"
 
+#include <stdarg.h>
 #include <stdio.h>
+
+static const double mib = 1024.0 * 1024, gib = 1024.0 * 1024 * 1024;
 
 static struct probe_step *step(struct doctor *out, const char *name)
 {
@@ -23,7 +26,6 @@ static void look_at_host(struct doctor *out)
 
 static void look_at_memory(struct doctor *out)
 {
-    const double gib = 1024.0 * 1024 * 1024;
     struct probe_step *s = step(out, "memory");
     int64_t free = host_memory_free();
     s->ok = free > 256 << 20;
@@ -51,17 +53,74 @@ static void look_at_cpu(struct devices *d, struct doctor *out)
     }
 }
 
-/* Simulated GPUs stand in the place of real ones; these are looked at all the same. */
+/* ---- simulated GPUs ---------------------------------------------------------------------------
+ */
+
+static void add(struct probe_step *s, const char *format, ...)
+{
+    size_t n = strlen(s->detail);
+    va_list args;
+    va_start(args, format);
+    vsnprintf(s->detail + n, sizeof s->detail - n, format, args);
+    va_end(args);
+}
+
+/* More than there is may be simulated, as long as nobody fills it. */
+static void describe(const struct simulation *simulated, struct probe_step *s)
+{
+    double each = (double)simulated->bytes, host = (double)host_memory_total();
+    add(s, "simulated: %d, with %.1f %s each, on the CPU", simulated->count,
+        each / (each < gib ? mib : gib), each < gib ? "MiB" : "GiB");
+    if (each * simulated->count > host)
+        add(s, ", which has %.1f GiB for all: they cannot be filled", host / gib);
+}
+
+/* A kernel is really run on each, as on real ones. */
+static void try_simulated(struct devices *d, struct probe_step *s)
+{
+    struct probe_facts facts;
+    struct child_end end = devices_try_simulated(d, &facts);
+    const struct gpu_fact *gpu = facts.gpus, *last = gpu + devices_simulation(d)->count - 1;
+    while (gpu < last && gpu->tried && !gpu->try_error[0])
+        gpu++;
+    s->ok = gpu->tried && !gpu->try_error[0] && facts.complete;
+    if (s->ok)
+        add(s, "; a small kernel ran on each, in %d us on gpu0", facts.gpus[0].try_us);
+    else if (gpu->try_error[0])
+        add(s, "; gpu%d: %s", (int)(gpu - facts.gpus), gpu->try_error);
+    else if (end.fate == CHILD_LATE)
+        add(s, "; gpu%d did not finish a small kernel in time", (int)(gpu - facts.gpus));
+    else
+        add(s, "; a small kernel on gpu%d ended its process (signal or code %d)",
+            (int)(gpu - facts.gpus), end.number);
+    if (!s->ok && devices_simulation(d)->fault[0])
+        snprintf(s->advice, sizeof s->advice,
+                 "this is the fault that was asked for (%s): simulate them without it",
+                 devices_simulation(d)->fault);
+    else if (!s->ok)
+        snprintf(s->advice, sizeof s->advice, "%s",
+                 gpu->try_hint[0] ? gpu->try_hint : "try: tensorcell selftest gpu0 --quick");
+}
+
+/* They stand in the place of real ones; these are looked at all the same. */
 static void look_at_simulated(struct devices *d, struct doctor *out)
 {
     devices_count(d); /* the environment may ask for them */
-    const struct simulation *simulated = devices_simulation(d);
-    if (!simulated->count)
+    if (!d->misread[0] && !d->simulation.count)
         return;
     struct probe_step *s = step(out, "simulated GPUs");
-    snprintf(s->detail, sizeof s->detail, "simulated: %d, with %.1f MiB each, on the CPU",
-             simulated->count, (double)simulated->bytes / (1 << 20));
+    if (!d->misread[0]) {
+        describe(&d->simulation, s);
+        try_simulated(d, s);
+        return;
+    }
+    s->ok = false;
+    add(s, "%s", d->misread);
+    snprintf(s->advice, sizeof s->advice, "write it so, or start without it");
 }
+
+/* ---- all --------------------------------------------------------------------------------------
+ */
 
 /* What to mend first: the host, then what keeps the GPUs away, then any other failing step. */
 static const struct probe_step *first_failed(const struct doctor *found)

@@ -100,9 +100,10 @@ static int copy_down(const struct tensor *t, void *to, struct err *err)
     if (touched(&t->layout, each, t->buffer->bytes, &first, &last))
         return err_set(err, ERR_VALUE, "the tensor's layout reaches beyond its memory");
     bool lost = buffer_lost(t->buffer);
-    if (lost && !t->buffer->shadow)
+    bool here = t->buffer->host && !lost;
+    const char *from = here ? t->buffer->host : buffer_host_copy(t->buffer);
+    if (lost && !from)
         return refuse_lost(t->buffer, err);
-    const char *from = lost ? t->buffer->shadow : t->buffer->host;
     if (!from)
         return download_remote(t, first, last, to, err);
     from += (size_t)t->layout.offset * each;

@@ -1,4 +1,4 @@
-/* Reading /proc, /sys and a few marker files. The cgroup's part is cgroup.c. */
+/* Reading /proc, /sys, the environment and a few marker files. The cgroup's part is cgroup.c. */
 #include "device/host.h"
 
 #include "base/strbuf.h"
@@ -40,28 +40,87 @@ static bool says(const char *root, const char *path, const char *const *words)
     return false;
 }
 
-const char *host_kind_at(const char *root, bool colab_environment)
+static bool any_set(const char *const *names)
+{
+    while (*names && !getenv(*names))
+        names++;
+    return *names;
+}
+
+/* Colab's machine is itself a container, so it is asked for first. */
+static bool is_colab(const char *root)
+{
+    static const char *const names[] = { "COLAB_RELEASE_TAG", "COLAB_GPU", "COLAB_JUPYTER_IP",
+                                         "COLAB_BACKEND_VERSION", NULL };
+    return there(root, "/content") &&
+           (any_set(names) || there(root, "/usr/local/lib/python3/dist-packages/google/colab") ||
+            there(root, "/opt/google/cuda-installer") || there(root, "/etc/colab-release"));
+}
+
+/* "docker", "systemd-nspawn", "oci" …: what containers are called by those who start them. WSL
+ * writes its own name there. */
+static bool names_container(const char *text)
+{
+    return text && *text && strncmp(text, "wsl", 3) != 0;
+}
+
+/* Images are laid over each other. So are those of a live system, which has an init of its own. */
+static bool is_overlaid(const char *root)
+{
+    char path[PATH_MAX], line[PATH_MAX], at[PATH_MAX];
+    bool found = false;
+    snprintf(path, sizeof path, "%s/proc/self/mountinfo", root);
+    FILE *f = there(root, "/run/systemd/system") ? NULL : fopen(path, "re");
+    while (f && !found && fgets(line, sizeof line, f)) {
+        const char *type = strstr(line, " - ");
+        found = type && sscanf(line, "%*s %*s %*s %*s %s", at) == 1 && strcmp(at, "/") == 0 &&
+                (strncmp(type, " - overlay ", 11) == 0 ||
+                 strncmp(type, " - fuse.fuse-overlayfs ", 23) == 0);
+    }
+    if (f)
+        fclose(f);
+    return found;
+}
+
+/* By what those who start one leave in it; a private cgroup's name says nothing. */
+static bool is_container(const char *root)
+{
+    static const char *const files[] = { "/.dockerenv", "/run/.containerenv", "/.singularity.d",
+                                         "/var/run/secrets/kubernetes.io", NULL };
+    static const char *const names[] = { "KUBERNETES_SERVICE_HOST", NULL };
+    static const char *const groups[] = {
+        "docker", "kubepods", "containerd", "lxc", "libpod", NULL
+    };
+    char text[64];
+    for (const char *const *file = files; *file; file++)
+        if (there(root, *file))
+            return true;
+    return any_set(names) || names_container(getenv("container")) ||
+           (host_read(root, "/run/systemd/container", text, sizeof text) &&
+            names_container(text)) ||
+           says(root, "/proc/self/cgroup", groups) || is_overlaid(root);
+}
+
+const char *host_kind_at(const char *root)
 {
     static const char *const wsl[] = { "microsoft", NULL };
-    static const char *const container[] = { "docker", "kubepods", "containerd",
-                                             "lxc",    "libpod",   NULL };
-    /* Colab's machine is itself a container, so it is asked for first. */
-    if (there(root, "/content") &&
-        (colab_environment || there(root, "/usr/local/lib/python3/dist-packages/google/colab") ||
-         there(root, "/opt/google/cuda-installer") || there(root, "/etc/colab-release")))
+    if (is_colab(root))
         return "Colab VM";
-    if (there(root, "/.dockerenv") || there(root, "/run/.containerenv") ||
-        says(root, "/proc/self/cgroup", container))
+    if (is_container(root))
         return "container";
-    if (says(root, "/proc/version", wsl))
-        return "WSL";
-    return "own machine";
+    return says(root, "/proc/version", wsl) ? "WSL" : "own machine";
+}
+
+/* Where the probe looks, too (worker/probe.h). */
+static const char *root_here(void)
+{
+    const char *root = getenv("TENSORCELL_PROBE_ROOT");
+    return root ? root : "";
 }
 
 const char *host_kind(void)
 {
-    return host_kind_at("", getenv("COLAB_RELEASE_TAG") || getenv("COLAB_GPU") ||
-                                getenv("COLAB_JUPYTER_IP") || getenv("COLAB_BACKEND_VERSION"));
+    return host_kind_at(root_here());
 }
 
 const char *host_name(char *text, size_t size)
@@ -114,10 +173,10 @@ int64_t host_memory_total_at(const char *root)
 
 int64_t host_memory_free(void)
 {
-    return host_memory_free_at("");
+    return host_memory_free_at(root_here());
 }
 
 int64_t host_memory_total(void)
 {
-    return host_memory_total_at("");
+    return host_memory_total_at(root_here());
 }

@@ -1,4 +1,5 @@
-/* Where this process runs and how much memory is left for it. */
+/* Where this process runs and how much memory is left for it. TENSORCELL_PROBE_ROOT: a tree of
+ * files to look at in place of "/". */
 #ifndef DEVICE_HOST_H
 #define DEVICE_HOST_H
 

@@ -7,7 +7,7 @@
 
 #include <stdbool.h>
 
-const char *host_kind_at(const char *root, bool colab_environment);
+const char *host_kind_at(const char *root);
 int64_t host_memory_free_at(const char *root);
 int64_t host_memory_total_at(const char *root);
 

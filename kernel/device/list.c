@@ -20,6 +20,8 @@ static struct device *make(struct devices *d, int index, int part, bool simulate
         snprintf(device->name, sizeof device->name, "gpu%d", index);
     else
         snprintf(device->name, sizeof device->name, "gpu%d.%d", index, part);
+    if (simulated)
+        snprintf(device->shown, sizeof device->shown, "%s (simulated)", device->name);
     device->next = d->all;
     d->all = device;
     return device;

@@ -25,15 +25,13 @@ int buffer_restore(struct devices *d, struct buffer *b, struct err *err)
     void *handle;
     if (!buffer_lost(b))
         return 0;
-    if (!b->shadow)
+    const void *host = buffer_host_copy(b);
+    if (!host)
         return 1;
-    if (device_open(d, device, err))
+    if (device_open(d, device, err) || device_take(device, b->bytes, &handle, err))
         return -1;
-    const struct backend *backend = device->backend;
-    if (backend->alloc(device->handle, b->bytes ? b->bytes : 1, &handle, err))
-        return -1;
-    if (b->bytes && backend->upload(device->handle, handle, 0, b->shadow, b->bytes, err)) {
-        backend->free(device->handle, handle);
+    if (b->bytes && device->backend->upload(device->handle, handle, 0, host, b->bytes, err)) {
+        device->backend->free(device->handle, handle);
         return -1;
     }
     b->handle = handle;
@@ -48,8 +46,8 @@ static int copy_staged(const struct buffer *from, const struct buffer *to, struc
 {
     void *staged = malloc(from->bytes);
     if (!staged)
-        return err_set(err, ERR_MEMORY, "no memory is left to bring %zu bytes from %s", from->bytes,
-                       from->device->name);
+        return err_set(err, ERR_MEMORY, "no memory is left to bring %.1f MiB from %s",
+                       (double)from->bytes / (1 << 20), from->device->name);
     struct device *device = from->device;
     int status = device->backend->download(device->handle, from->handle, 0, staged, from->bytes,
                                            err);
@@ -63,7 +61,7 @@ static int copy_staged(const struct buffer *from, const struct buffer *to, struc
 static int copy_over(const struct buffer *from, const struct buffer *to, struct err *err)
 {
     struct device *device = from->device;
-    const void *host = from->shadow ? from->shadow : from->host;
+    const void *copy = buffer_host_copy(from), *host = copy ? copy : from->host;
     if (!from->bytes)
         return 0;
     if (host)
@@ -79,7 +77,6 @@ static void change_over(struct buffer *b, struct buffer *made)
 {
     buffer_forget(b);
     buffer_unlink(b);
-    copy_drop(b);
     buffer_unlink(made);
     b->handle = made->handle;
     b->host = made->host;
@@ -89,6 +86,27 @@ static void change_over(struct buffer *b, struct buffer *made)
     free(made);
 }
 
+/* *out: memory on `to` with the elements. A copy that lies there already becomes that. */
+static int make_there(struct devices *d, struct buffer *b, struct device *to, struct buffer **out,
+                      struct err *err)
+{
+    struct buffer *copy = copy_find(b, to);
+    if (copy && copy->refs == 1) {
+        copy_to_own(copy);
+        *out = copy;
+        return 0;
+    }
+    if (device_alloc(d, to, b->bytes, out, err))
+        return -1;
+    if (copy_over(b, *out, err)) {
+        buffer_unref(*out);
+        return -1;
+    }
+    if ((copy = copy_find(b, to)) != NULL)
+        copy_part(copy);
+    return 0;
+}
+
 int buffer_move(struct devices *d, struct buffer *b, struct device *to, struct err *err)
 {
     struct buffer *made;
@@ -96,14 +114,10 @@ int buffer_move(struct devices *d, struct buffer *b, struct device *to, struct e
         return buffer_lost(b) ? buffer_restore(d, b, err) : 0;
     if (b->release != device_release_buffer)
         return err_set(err, ERR_VALUE, "memory of a file stays on %s", b->device->name);
-    if (buffer_lost(b) && !b->shadow)
+    if (buffer_lost(b) && !buffer_host_copy(b))
         return err_set(err, ERR_DEVICE, "its elements were lost with %s", b->device->name);
-    if (device_alloc(d, to, b->bytes, &made, err))
+    if (make_there(d, b, to, &made, err))
         return -1;
-    if (copy_over(b, made, err)) {
-        buffer_unref(made);
-        return -1;
-    }
     change_over(b, made);
     if (to->kind == DEVICE_CPU) {
         d->moved.values++;
@@ -129,6 +143,8 @@ struct device_holding device_holds(const struct device *device)
 {
     struct device_holding h = { 0 };
     for (const struct buffer *b = device->buffers; b; b = b->next) {
+        if (b->is_copy)
+            continue;
         if (buffer_lost(b)) {
             h.lost++;
             continue;
@@ -143,17 +159,21 @@ int device_release(struct devices *d, struct device *device, struct err *err)
 {
     if (device->kind == DEVICE_CPU)
         return err_set(err, ERR_VALUE, "the CPU cannot be released");
+    copies_end(device);
     for (struct buffer *b = device->buffers, *next; b; b = next) {
         next = b->next;
-        if (buffer_lost(b) && !b->shadow)
+        if (buffer_lost(b) && !buffer_host_copy(b))
             continue;
-        if (buffer_move(d, b, devices_cpu(d), err) && !device_check(d, device))
+        if (buffer_move(d, b, devices_cpu(d), err) &&
+            (!device_check(d, device) || err->kind == ERR_INTERRUPTED))
             return -1;
         /* A worker that ended meanwhile leaves those that have a host copy: this one, too. */
-        if (b->device == device && b->shadow && buffer_move(d, b, devices_cpu(d), err))
+        if (b->device == device && buffer_host_copy(b) && buffer_move(d, b, devices_cpu(d), err))
             return -1;
     }
     if (device->handle) {
+        if (device->backend == proxy_backend()) /* it is to be free when this says so */
+            proxy_leave(device->handle, PROXY_LEAVE_MS);
         device_close(device);
         device->ended[0] = 0;
     }

@@ -7,6 +7,10 @@
 
 #include "device/device.h"
 
+/* By whose wish to stop waits for devices end, within 2 s and with Interrupted; NULL: nobody's. Set
+ * while `compute` is held. */
+void devices_watch(struct devices *d, const struct cancel *cancel);
+
 /* After a call of its backend failed: has its worker come to an end? Then it is closed, everything
  * on it is lost, `ended` says why, and the next use starts another. */
 bool device_check(struct devices *d, struct device *device);

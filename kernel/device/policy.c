@@ -40,13 +40,14 @@ static struct memory_policy memory_of(const struct gpu_policy *p, int part, int6
     int64_t limit = part >= 0              ? bytes_of(p->limits.each[part], total)
                     : p->limits.count == 1 ? bytes_of(p->limits.each[0], total)
                                            : 0;
-    int64_t room = limit ? limit : total > 0 ? total : 0, reserve = 0;
-    if (!p->growth.on)
-        reserve = bytes_of((struct amount){ p->growth.reserve, p->growth.percent }, room);
+    int64_t room = limit ? limit : total > 0 ? total : 0;
+    int64_t size = bytes_of((struct amount){ p->growth.bytes, p->growth.percent }, room);
+    size = size < room ? size : room;
     return (struct memory_policy){
         .limit = total > 0 && limit > total ? total : limit,
         .growth = p->growth.on,
-        .reserve = reserve < room ? reserve : room,
+        .reserve = p->growth.on ? 0 : size,
+        .keep = p->growth.on ? size : 0,
     };
 }
 
@@ -65,6 +66,7 @@ static int configure(struct devices *d, struct device *device, struct err *err)
 {
     struct device_config config;
     policy_config(d, device, &config);
+    device->refused_until_us = 0; /* it may open with this one */
     if (!device->handle || device->backend->configure(device->handle, &config, err) == 0)
         return 0;
     return device_check(d, device) ? 0 : -1;
@@ -84,9 +86,30 @@ int policy_apply(struct devices *d, const struct policy *before, struct err *err
     return -1;
 }
 
+/* What one GPU, or a part of it, cannot have is refused rather than cut. */
+int policy_check_growth(struct devices *d, const struct device *gpu, struct growth g,
+                        struct err *err)
+{
+    char there[32], asked[32];
+    struct memory_policy now = memory_of(of_gpu(d, gpu->index), gpu->part,
+                                         devices_gpu(d, gpu->index)->memory_total);
+    int64_t room = now.limit ? now.limit : devices_gpu(d, gpu->index)->memory_total;
+    if (room <= 0 || g.bytes <= room)
+        return 0;
+    err_set(err, ERR_VALUE, "%s %s %s, and %s would be %s", device_shown_name(gpu),
+            now.limit ? "is limited to" : "has", policy_bytes_text(room, there, sizeof there),
+            g.on ? "what it may keep" : "the reserve",
+            policy_bytes_text(g.bytes, asked, sizeof asked));
+    return err_hint(err, "devices shows what there is; 50%% is half of it");
+}
+
 int policy_set_growth(struct devices *d, uint64_t gpus, struct growth g, struct err *err)
 {
     struct policy before = d->policy;
+    for (int i = 0; i + 1 < devices_count(d); i++)
+        if (gpus >> devices_get(d, i)->index & 1 &&
+            policy_check_growth(d, devices_get(d, i), g, err))
+            return -1;
     for (int i = 0; i < POLICY_GPUS; i++)
         if (gpus >> i & 1)
             d->policy.gpus[i].growth = g;

@@ -7,8 +7,9 @@
 #include "device/device.h"
 
 struct growth {
-    bool on;         /* standard: on */
-    int64_t reserve; /* bytes; -1 and percent; 0: none given */
+    bool on;       /* standard: on */
+    int64_t bytes; /* on: what may stay though nothing uses it; off: what is taken at once. -1 and
+                      percent; 0: none given */
     double percent;
 };
 
@@ -27,11 +28,13 @@ struct limits {
 
 struct growth policy_growth(const struct devices *d, int gpu);
 const struct limits *policy_limits(const struct devices *d, int gpu);
-/* gpus: bit i for gpu i. What an open GPU refuses is an error, and nothing has changed. */
+/* gpus: bit i for gpu i. ValueError: more than one that is there has; what an open GPU refuses is
+ * an error, too, and nothing has changed. */
 int policy_set_growth(struct devices *d, uint64_t gpus, struct growth g, struct err *err);
-/* gpu -1: every one. ValueError: more than the GPU has. Where the logical devices change, what is
- * on them moves to the CPU first. */
-int policy_set_limits(struct devices *d, int gpu, const struct limits *l, struct err *err);
+/* gpu -1: every one. ValueError: more than the GPU has (*at: which of the limits; -1: none). Where
+ * the logical devices change, or what is held cannot shrink to the limit, what is on them moves to
+ * the CPU. */
+int policy_set_limits(struct devices *d, int gpu, const struct limits *l, int *at, struct err *err);
 
 enum precision policy_precision(const struct devices *d);
 int policy_set_precision(struct devices *d, enum precision precision, struct err *err);

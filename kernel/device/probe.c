@@ -2,7 +2,6 @@
 #include "base/settings.h"
 #include "device/devices_impl.h"
 #include "device/diagnosis.h"
-#include "device/host_impl.h"
 
 #include <errno.h>
 #include <limits.h>
@@ -18,16 +17,31 @@ static bool is_ours(const struct devices *d, const char *program)
     return d->program || strncmp(slash ? slash + 1 : program, "tensorcell", 10) == 0;
 }
 
-/* try_in: the folder of the backends, whose CUDA backend shall run a kernel; or NULL. */
-static struct child_end ask(const struct devices *d, const char *try_in, int64_t deadline_ms,
+/* try_in: the folder of the backends, whose CUDA backend shall run a kernel; or NULL. simulated:
+ * its simulated GPUs instead; or NULL. */
+static struct child_end ask(const struct devices *d, const char *try_in,
+                            const struct simulation *simulated, int64_t deadline_ms,
                             struct probe_facts *facts)
 {
-    char program[PATH_MAX], folder[PATH_MAX], role[] = "worker", what[] = "--probe",
-                                              try[] = "--try";
-    char *argv[] = { program, role, what, try_in ? try : NULL, folder, NULL };
+    char program[PATH_MAX], folder[PATH_MAX], gpus[64], fault[sizeof simulated->fault] = "";
+    char role[] = "worker", what[] = "--probe", try[] = "--try";
+    char *argv[] = {
+        program,
+        role,
+        what,
+        try_in ? try : NULL,
+        folder,
+        simulated ? gpus : NULL,
+        fault,
+        NULL
+    };
     struct strbuf text;
     probe_facts_init(facts);
     snprintf(folder, sizeof folder, "%s", try_in ? try_in : "");
+    if (simulated) {
+        snprintf(gpus, sizeof gpus, "%d:%lld", simulated->count, (long long)simulated->bytes);
+        memcpy(fault, simulated->fault, sizeof fault);
+    }
     devices_program(d, program, sizeof program);
     if (!is_ours(d, program))
         return (struct child_end){ CHILD_NOT_STARTED, ENOENT };
@@ -42,16 +56,15 @@ static void probe(struct devices *d, bool try, int64_t deadline_ms)
 {
     struct probe_facts facts;
     struct err none;
-    const char *root = getenv("TENSORCELL_PROBE_ROOT"); /* see worker/probe.h */
     char folder[PATH_MAX - 16], cuda[PATH_MAX];
     devices_backend_folder(d, folder, sizeof folder, &none); /* failing, the last place it tried */
     snprintf(cuda, sizeof cuda, "%s/cuda.so", folder);
-    struct child_end end = ask(d, try ? folder : NULL, deadline_ms, &facts);
+    struct child_end end = ask(d, try ? folder : NULL, NULL, deadline_ms, &facts);
     struct diagnosis_input in = {
         .facts = &facts,
         .end = end,
         .deadline_ms = deadline_ms,
-        .host = root ? host_kind_at(root, false) : host_kind(),
+        .host = host_kind(),
         .cuda_backend = cuda,
         .has_cuda_backend = access(cuda, F_OK) == 0,
     };
@@ -74,4 +87,12 @@ const struct probe_report *devices_try(struct devices *d)
     if (!d->report.cause[0])
         probe(d, true, setting(SETTING_PROBE_MS) * (1 + d->report.gpu_count));
     return &d->report;
+}
+
+struct child_end devices_try_simulated(struct devices *d, struct probe_facts *facts)
+{
+    struct err none;
+    char folder[PATH_MAX];
+    devices_backend_folder(d, folder, sizeof folder, &none);
+    return ask(d, folder, &d->simulation, setting(SETTING_PROBE_MS), facts);
 }

@@ -10,8 +10,8 @@
 struct probe_step {
     char name[48]; /* "driver library" */
     bool ok;
-    char detail[240]; /* "libcuda.so.1 from /usr/lib/…, driver 13.0", or what is wrong */
-    char advice[240]; /* what to do about it, when not ok */
+    char detail[1200]; /* "libcuda.so.1 from /usr/lib/…, driver 13.0", or what is wrong */
+    char advice[240];  /* what to do about it, when not ok */
 };
 
 enum { PROBE_STEPS = 20 };
@@ -24,7 +24,8 @@ struct probe_report {
     struct gpu_fact gpus[PROBE_GPUS]; /* .refused: this one cannot be used */
     char cause[240]; /* why no GPU can be used, in half a sentence; empty when one can */
     int blamed;      /* the step that says what to do about the cause; -1: none */
-    bool absent;     /* nothing says that this machine has a GPU at all */
+    bool absent;     /* nothing says that this machine has a GPU at all … */
+    const char *way; /* … and this is how to get one where it runs; empty: there is no way */
 };
 
 /* Runs the probe if it has not run yet (10 ms without a GPU), or `again`. Never NULL. */

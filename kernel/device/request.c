@@ -187,6 +187,16 @@ int request_resolve(struct devices *d, const struct device_name *names, const st
     return 0;
 }
 
+int request_again(struct devices *d, struct request *r, struct arena *a, struct err *err)
+{
+    struct device_name names[REQUEST_CHOICES];
+    struct str rest = str_of(r->asked), word;
+    int count = 0;
+    while (r->device->retired && count < REQUEST_CHOICES && str_cut(&rest, ' ', &word))
+        count += !str_equal(word, STR("or")) && device_name_read(word, &names[count]);
+    return count ? request_resolve(d, names, NULL, count, r->strict, a, r, err) : 0;
+}
+
 int request_each(struct devices *d, bool strict, struct arena *a, struct request **out, int *count,
                  struct err *err)
 {

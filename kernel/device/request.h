@@ -23,6 +23,9 @@ struct request {
  * the cause and whose hint names the way out. Strings live in the arena. */
 int request_resolve(struct devices *d, const struct device_name *names, const struct str *spellings,
                     int count, bool strict, struct arena *a, struct request *out, struct err *err);
+/* A request whose device is not among the devices any more (limit, release, devices simulate) is
+ * resolved again from `asked`, in place: whoever has it gets the new device. */
+int request_again(struct devices *d, struct request *r, struct arena *a, struct err *err);
 /* gpu*: one request for each logical GPU; none: one, as for gpu0, that says it asked for "gpu*". */
 int request_each(struct devices *d, bool strict, struct arena *a, struct request **out, int *count,
                  struct err *err);

@@ -13,11 +13,16 @@ struct simulation {
 
 enum { SIMULATED_MEMORY = 512 << 20 }; /* where nobody says */
 
-/* "2:512MiB", "2". False: not understood. */
-bool simulation_read(struct str text, struct simulation *out);
+/* What cannot be simulated. */
+enum simulation_part { SIMULATION_COUNT, SIMULATION_MEMORY, SIMULATION_FAULT };
+
+/* "2:512MiB", "2". ValueError: not understood; what it asks for may still be refused. */
+int simulation_read(struct str text, struct simulation *out, struct err *err);
+/* ValueError: too many, too small, many times what the host has, a fault that is not known. */
+int simulation_check(const struct simulation *s, enum simulation_part *wrong, struct err *err);
 const struct simulation *devices_simulation(const struct devices *d);
-/* What is on the GPUs that there were moves to the CPU first; their workers end. ValueError: too
- * many, too small, a fault that is not known. */
+/* What is on the GPUs that there were moves to the CPU first; their workers end, and what was set
+ * for their memory no longer holds. ValueError: as simulation_check. */
 int devices_simulate(struct devices *d, const struct simulation *s, struct err *err);
 
 #endif

@@ -37,7 +37,7 @@ static void tensor_cells(const struct described *r, struct str *cells, struct ar
     (void)tensor_bytes(t->dtype, &t->layout.shape, &bytes);
     cells[DTYPE] = str_of(dtype_name(t->dtype));
     cells[SHAPE] = arena_str(a, str_of(shape_name(&t->layout.shape, shape, sizeof shape)));
-    cells[DEVICE] = str_of(t->buffer ? t->buffer->device->name : "not computed");
+    cells[DEVICE] = str_of(t->buffer ? device_shown_name(t->buffer->device) : "not computed");
     cells[BYTES] = number_bytes_text(a, bytes);
     for (int i = 0; i < DESCRIBE_COUNT; i++)
         cells[NUMBERS + i] = number_cell(r, i, a);

@@ -11,6 +11,8 @@
 #include <sched.h>
 #include <stdio.h>
 
+static const char columns[] = "name|kind|model|>memory|growth|>utilisation|>temperature|state";
+
 /* The processor's name as the system spells it, without opening the backend. */
 static struct str cpu_model(struct arena *a)
 {
@@ -39,11 +41,11 @@ static int cpu_threads(void)
 
 static struct str growth_text(struct arena *a, struct growth g)
 {
-    if (g.on)
-        return STR("on");
-    if (g.reserve > 0)
-        return arena_printf(a, "off, " STR_FMT, STR_ARG(number_bytes_text(a, g.reserve)));
-    return g.reserve < 0 ? arena_printf(a, "off, %.3g%%", g.percent) : STR("off");
+    const char *state = g.on ? "on" : "off", *keeps = g.on ? "keeps " : "";
+    if (g.bytes > 0)
+        return arena_printf(a, "%s, %s" STR_FMT, state, keeps,
+                            STR_ARG(number_bytes_text(a, g.bytes)));
+    return g.bytes < 0 ? arena_printf(a, "%s, %s%.3g%%", state, keeps, g.percent) : str_of(state);
 }
 
 struct str display_growth(const struct devices *d, int gpu, struct arena *a)
@@ -58,15 +60,15 @@ static int cpu_row(struct devices *d, bool full, struct table *t, struct err *er
     struct device *cpu = devices_cpu(d);
     struct str cells[] = { str_of(cpu->name), STR("CPU"),
                            cpu_model(a),      number_bytes_text(a, host_memory_total()),
-                           STR("-"),          arena_printf(a, "%d threads", cpu_threads()),
-                           STR("-"),          STR("-") };
+                           STR("-"),          STR("-"),
+                           STR("-"),          arena_printf(a, "%d threads", cpu_threads()) };
     if (full) {
         struct device_facts facts = { 0 };
         if (device_open(d, cpu, err))
             return -1;
         cpu->backend->facts(cpu->handle, &facts);
         cells[3] = number_bytes_text(a, facts.memory_total);
-        cells[5] = arena_printf(a, "%d threads, %s", facts.threads, facts.library);
+        cells[7] = arena_printf(a, "%d threads, %s", facts.threads, facts.library);
     }
     table_row(t, cells);
     return 0;
@@ -132,9 +134,9 @@ static void gpu_row(struct devices *d, const struct device *gpu, struct table *t
         str_of(fact->model),
         gpu_memory(d, gpu, a),
         growth_text(a, policy_growth(d, gpu->index)),
-        gpu_state(gpu, a),
         known(a, fact->utilisation, "%"),
         known(a, fact->temperature, " °C"),
+        gpu_state(gpu, a),
     };
     table_row(t, cells);
 }
@@ -154,15 +156,6 @@ static struct str gpu_line(struct devices *d, const struct device *gpu, struct a
         return line;
     gpu->backend->facts(gpu->handle, &facts);
     return arena_printf(a, STR_FMT ", %s", STR_ARG(line), facts.library);
-}
-
-/* Does anybody know how busy or warm a GPU is? */
-static bool measured(struct devices *d)
-{
-    for (int i = 0; i < devices_gpus(d); i++)
-        if (devices_gpu(d, i)->utilisation >= 0 || devices_gpu(d, i)->temperature >= 0)
-            return true;
-    return false;
 }
 
 /* What is to be said below the table. */
@@ -187,9 +180,7 @@ int display_devices(struct devices *d, bool full, struct arena *a, struct bundle
 {
     struct table t;
     int gpus = devices_count(d) - 1;
-    table_init(&t, a,
-               measured(d) ? "name|kind|model|>memory|growth|state|>busy|>heat"
-                           : "name|kind|model|>memory|growth|state");
+    table_init(&t, a, columns);
     for (int i = 0; i < gpus; i++)
         gpu_row(d, devices_get(d, i), &t);
     if (cpu_row(d, full, &t, err))
@@ -198,4 +189,18 @@ int display_devices(struct devices *d, bool full, struct arena *a, struct bundle
                                    devices_simulation(d)->count ? ", simulated" : "");
     table_between(&t, head, below(d, full, gpus, a), a, out);
     return 0;
+}
+
+void display_some_devices(struct devices *d, const bool *chosen, struct arena *a,
+                          struct bundle *out)
+{
+    struct table t;
+    struct err ignored;
+    table_init(&t, a, columns);
+    for (int i = 0; i < devices_count(d); i++)
+        if (chosen[i] && devices_get(d, i)->kind == DEVICE_GPU)
+            gpu_row(d, devices_get(d, i), &t);
+        else if (chosen[i])
+            (void)cpu_row(d, false, &t, &ignored);
+    table_show(&t, a, out);
 }

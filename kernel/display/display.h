@@ -31,7 +31,10 @@ void display_fallbacks(const struct report *r, struct arena *a, struct bundle *o
 
 int display_devices(struct devices *d, bool full, struct arena *a, struct bundle *out,
                     struct err *err);
-/* "on", "off", "off, 2.00 GiB": what `growth` was set to for a GPU */
+/* Their rows alone: chosen[i] for devices_get(i). */
+void display_some_devices(struct devices *d, const bool *chosen, struct arena *a,
+                          struct bundle *out);
+/* "on", "on, keeps 2.00 GiB", "off", "off, 2.00 GiB": what `growth` was set to for a GPU */
 struct str display_growth(const struct devices *d, int gpu, struct arena *a);
 /* "no limit", "limit 2.00 GiB", "limits 2.00 GiB and 1.00 GiB, as gpu0.0 and gpu0.1" */
 struct str display_limits(const struct devices *d, int gpu, struct arena *a);

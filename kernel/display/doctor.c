@@ -14,13 +14,16 @@ static struct str state_of(const struct doctor *found, int i)
 static struct str verdict(const struct doctor *found, struct arena *a)
 {
     const struct probe_step *failed = found->failed;
-    if (failed && found->probe->cause[0] && found->probe->blamed >= 0)
-        return arena_printf(a, "cause: %s\nnext: %s", found->probe->cause, failed->advice);
+    const struct probe_report *probe = found->probe;
+    if (failed && probe->blamed >= 0 && failed == &probe->steps[probe->blamed])
+        return arena_printf(a, "cause: %s\nnext: %s", probe->cause, failed->advice);
     if (failed)
         return arena_printf(a, "cause: %s: %s\nnext: %s", failed->name, failed->detail,
                             failed->advice);
-    return found->probe->absent ? STR("everything works, on the CPU: this machine has no GPU")
-                                : STR("everything works");
+    if (!probe->absent)
+        return STR("everything works");
+    return arena_printf(a, "everything works, on the CPU: this machine has no GPU%s%s",
+                        probe->way[0] ? "\nfor a GPU: " : "", probe->way);
 }
 
 void display_doctor(const struct doctor *found, struct arena *a, struct bundle *out)

@@ -95,8 +95,9 @@ static struct str meaning(const struct param *p, struct arena *a)
     strbuf_init(&text);
     if (p->choices) {
         struct str rest = str_of(p->choices), choice;
-        for (bool first = true; str_cut(&rest, ' ', &choice); first = false)
-            strbuf_printf(&text, "%s" STR_FMT, first ? "" : ", ", STR_ARG(choice));
+        while (str_cut(&rest, ' ', &choice))
+            if (choice.n)
+                strbuf_printf(&text, "%s" STR_FMT, text.n ? ", " : "", STR_ARG(choice));
     } else {
         strbuf_text(&text, kind_names[p->kind]);
     }

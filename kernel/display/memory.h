@@ -12,9 +12,11 @@ struct memory_view {
     struct planner *planner;
     const struct map *names; /* of struct value */
     struct device *device;
+    bool whole; /* also what is used of the whole GPU, by whomever */
 };
 
-/* The CPU is opened; of a GPU that is not open, nothing is used. */
+/* The CPU is opened; of a GPU that is not open, nothing is used. Of a simulated GPU that is cut
+ * into parts, all of them count as used. */
 int display_memory_facts(struct devices *d, struct device *device, struct memory_facts *m,
                          struct err *err);
 

@@ -50,6 +50,19 @@ static void rate_text(const struct report_entry *e, struct strbuf *out)
                 out);
 }
 
+/* ", 1.20 ms, 3.33 GB/s"; ", queued"; nothing for what a device did not come to, and did again. */
+static void time_text(const struct report_entry *e, struct strbuf *out)
+{
+    if (e->queued)
+        strbuf_text(out, ", queued");
+    if (e->queued || e->seconds <= 0)
+        return;
+    strbuf_text(out, ", ");
+    number_seconds(e->seconds, out);
+    strbuf_text(out, has_rate(e) ? ", " : "");
+    rate_text(e, out);
+}
+
 /* "copy cpu to gpu0 (simulated), 2 times: 4.00 MiB, 1.20 ms, 3.33 GB/s" */
 static void transfer_line(const struct report_entry *e, struct strbuf *out)
 {
@@ -59,10 +72,7 @@ static void transfer_line(const struct report_entry *e, struct strbuf *out)
         strbuf_printf(out, ", %lld times", (long long)e->count);
     strbuf_text(out, ": ");
     number_bytes(e->bytes, out);
-    strbuf_text(out, ", ");
-    number_seconds(e->seconds, out);
-    strbuf_text(out, has_rate(e) ? ", " : "");
-    rate_text(e, out);
+    time_text(e, out);
 }
 
 static void entry_line(const struct report_entry *e, bool full, struct strbuf *out)
@@ -79,10 +89,7 @@ static void entry_line(const struct report_entry *e, bool full, struct strbuf *o
         strbuf_printf(out, ", %lld times", (long long)e->count);
     strbuf_text(out, ": ");
     place_text(e, out);
-    strbuf_text(out, ", ");
-    number_seconds(e->seconds, out);
-    strbuf_text(out, has_rate(e) ? ", " : "");
-    rate_text(e, out);
+    time_text(e, out);
     if (full && e->bytes > 0) {
         strbuf_text(out, ", ");
         number_bytes(e->bytes, out);

@@ -6,7 +6,7 @@ static void summary_tensor(const struct tensor *t, struct strbuf *out)
     strbuf_printf(out, "%s ", dtype_name(t->dtype));
     shape_text(&t->layout.shape, out);
     if (t->buffer && t->buffer->device)
-        strbuf_printf(out, " on %s", t->buffer->device->name);
+        strbuf_printf(out, " on %s", device_shown_name(t->buffer->device));
 }
 
 static void summary_record(const struct record *r, struct strbuf *out)

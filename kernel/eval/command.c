@@ -78,6 +78,16 @@ int eval_command(struct eval *e, const struct ast *call, struct value *out, stru
     return err_place(err, call->span);
 }
 
+/* Of its example, the line that begins with the command. */
+static struct str own_line(const struct word *w)
+{
+    struct str rest = str_of(w->example), line;
+    while (str_cut(&rest, '\n', &line))
+        if (str_starts(line, str_of(w->name)))
+            return line;
+    return str_of(w->example);
+}
+
 int command_needs(const struct word *w, struct span span, struct err *err)
 {
     const struct param *p = &w->params[0];
@@ -89,7 +99,7 @@ int command_needs(const struct word *w, struct span span, struct err *err)
         return 0;
     }
     if (w->example)
-        err_hint(err, "for example %s", w->example);
+        err_hint(err, "for example " STR_FMT, STR_ARG(own_line(w)));
     return -1;
 }
 

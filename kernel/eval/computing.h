@@ -5,9 +5,14 @@
 
 #include "eval/eval.h"
 
-/* Takes `compute`; others have the turn while this waits. -1: interrupted. cancel may be NULL. */
+/* Takes `compute`; others have the turn while this waits. -1: interrupted. By the same flag, which
+ * may be NULL, waits for devices end until it is given. */
 int computing_take(struct workspace *w, const struct cancel *cancel, struct err *err);
 void computing_give(struct workspace *w);
+
+/* After a failure: was it for an interrupt, or a device's after one? Then that is what the cell
+ * tells, and nothing is tried again. cancel may be NULL. */
+bool computing_stopped(const struct cancel *cancel, struct err *err);
 
 /* Around what a command does with devices themselves (release, limit, growth): nobody else
  * computes, and nothing is under way. After a failure there is nothing to end. */

@@ -133,14 +133,12 @@ static int go_on(struct eval *e, struct flush *f, int ends, struct err *err)
     struct err refused;
     struct device *device = f->ended;
     char why[sizeof err->text];
-    if (err->kind == ERR_INTERRUPTED)
-        return -1;
     snprintf(why, sizeof why, "%.400s", device->handle ? err->text : device->ended);
     lost_bring_back(e->workspace, e, device, why);
     if (ends == 0)
         return 0;
     struct str reason = arena_printf(f->graph->arena, "%s: %s, twice at the same work",
-                                     device->name, why);
+                                     device_shown_name(device), why);
     int status = plan_elsewhere(e->workspace->planner, f, device, reason.p, &refused);
     f->home = true; /* nor are operands safe there */
     if (status < 0)
@@ -170,11 +168,13 @@ static int run(struct eval *e, struct work *work, struct err *err)
         .context = e,
     };
     for (int ends = 0;; ends++) {
-        if (lost_due(e->workspace))
+        if (lost_due(e->workspace) && !cancel_asked(e->cancel))
             lost_bring_back(e->workspace, e, NULL, NULL);
         if (plan_flush(e->workspace->planner, &f, err) == 0)
             return 0;
         work->failed = f.failed_statement;
+        if (computing_stopped(work->cancel, err))
+            return -1;
         if (!f.ended || go_on(e, &f, ends, err))
             return explain(e, &f, err);
     }

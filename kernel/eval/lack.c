@@ -4,42 +4,80 @@
 #include "display/number.h"
 #include "eval/lost.h"
 
-enum { VARIABLES = 4, PROCESSES = 3 };
+#include <stdlib.h>
 
+enum { VARIABLES = 4, NAMES = 4, PROCESSES = 3, ALIKE_MOST = 8, TRIALS = 16 };
+
+/* ---- the largest variables --------------------------------------------------------------------
+ */
+
+struct holding {
+    const struct buffer *buffer;
+    size_t variable;
+};
+
+/* A name, or the first of several that share memory. */
 struct variable {
     struct str name;
+    size_t with; /* an earlier variable that it shares memory with, or itself */
     int64_t bytes;
 };
 
 struct largest {
     const struct device *device;
-    struct arena *arena;
-    struct variable all[VARIABLES];
-    int64_t least; /* smaller ones would not help */
-    int count;
+    struct arena arena;
+    struct holding *held;
+    struct variable *all;
+    size_t held_count, held_room, count, room;
 };
 
-static bool is_known(const struct largest *l, struct str name)
+static size_t variable_of(struct largest *l, struct str name)
 {
-    for (int i = 0; i < l->count; i++)
+    for (size_t i = l->count; i-- > 0;) /* a list's items come one after the other */
         if (str_equal(l->all[i].name, name))
-            return true;
-    return false;
+            return i;
+    l->all = arena_grow(&l->arena, l->all, l->count, &l->room, sizeof *l->all);
+    l->all[l->count] = (struct variable){ arena_str(&l->arena, name), l->count, 0 };
+    return l->count++;
 }
 
 static void note(void *context, struct str name, struct tensor *t)
 {
     struct largest *l = context;
-    if (!t->buffer || t->buffer->device != l->device || buffer_lost(t->buffer) ||
-        (int64_t)t->buffer->bytes < l->least || is_known(l, name))
+    if (!t->buffer || t->buffer->device != l->device || buffer_lost(t->buffer))
         return;
-    struct variable v = { arena_str(l->arena, name), (int64_t)t->buffer->bytes };
-    int at = l->count < VARIABLES ? l->count++ : VARIABLES;
-    for (; at > 0 && l->all[at - 1].bytes < v.bytes; at--)
-        if (at < VARIABLES)
-            l->all[at] = l->all[at - 1];
-    if (at < VARIABLES)
-        l->all[at] = v;
+    size_t variable = variable_of(l, name);
+    l->held = arena_grow(&l->arena, l->held, l->held_count, &l->held_room, sizeof *l->held);
+    l->held[l->held_count++] = (struct holding){ t->buffer, variable };
+}
+
+static size_t first_of(const struct largest *l, size_t variable)
+{
+    while (l->all[variable].with != variable)
+        variable = l->all[variable].with;
+    return variable;
+}
+
+static int by_buffer(const void *a, const void *b)
+{
+    const struct holding *x = a, *y = b;
+    return (x->buffer > y->buffer) - (x->buffer < y->buffer);
+}
+
+/* Each buffer counts once, for the first of all names that lead to it. */
+static void join(struct largest *l)
+{
+    if (l->held_count)
+        qsort(l->held, l->held_count, sizeof *l->held, by_buffer);
+    for (size_t i = 1; i < l->held_count; i++) {
+        if (l->held[i].buffer != l->held[i - 1].buffer)
+            continue;
+        size_t a = first_of(l, l->held[i].variable), b = first_of(l, l->held[i - 1].variable);
+        l->all[a > b ? a : b].with = a < b ? a : b;
+    }
+    for (size_t i = 0; i < l->held_count; i++)
+        if (i == 0 || l->held[i].buffer != l->held[i - 1].buffer)
+            l->all[first_of(l, l->held[i].variable)].bytes += (int64_t)l->held[i].buffer->bytes;
 }
 
 static void add_bytes(struct strbuf *out, int64_t bytes)
@@ -48,21 +86,54 @@ static void add_bytes(struct strbuf *out, int64_t bytes)
     number_bytes(bytes, out);
 }
 
-static void add_variables(struct workspace *w, const struct memory_lack *lack, struct arena *a,
-                          struct strbuf *out)
+/* "a 4.00 MiB", "a, b, c together 22.9 MiB" */
+static void add_variable(const struct largest *l, size_t first, struct strbuf *out)
 {
-    struct largest l = { .device = lack->device, .arena = a, .least = lack->needed / 64 };
-    l.least = l.least > 4096 ? l.least : 4096;
-    lost_walk(w, note, &l);
-    for (int i = 0; i < l.count; i++) {
-        strbuf_text(out, i ? ", " : "del what is not needed (");
-        strbuf_add(out, l.all[i].name);
-        add_bytes(out, l.all[i].bytes);
-    }
-    strbuf_text(out, l.count == 0   ? ""
-                     : l.count == 1 ? " is the largest there)"
-                                    : " are the largest there)");
+    int names = 0;
+    for (size_t i = first; i < l->count; i++)
+        if (first_of(l, i) == first && ++names <= NAMES) {
+            strbuf_text(out, names > 1 ? ", " : "");
+            strbuf_add(out, l->all[i].name);
+        }
+    if (names > NAMES)
+        strbuf_printf(out, " and %d more", names - NAMES);
+    strbuf_text(out, names > 1 ? " together" : "");
+    add_bytes(out, l->all[first].bytes);
 }
+
+/* Smaller ones would not help. The largest first. */
+static int add_largest(struct largest *l, int64_t least, struct strbuf *out)
+{
+    for (int told = 0; told < VARIABLES; told++) {
+        struct variable *largest = NULL;
+        for (size_t i = 0; i < l->count; i++)
+            if (l->all[i].bytes >= least && (!largest || l->all[i].bytes > largest->bytes))
+                largest = &l->all[i];
+        if (!largest)
+            return told;
+        strbuf_text(out, told ? "; " : "del what is not needed (");
+        add_variable(l, (size_t)(largest - l->all), out);
+        largest->bytes = -1;
+    }
+    return VARIABLES;
+}
+
+static void add_variables(struct workspace *w, const struct memory_lack *lack, struct strbuf *out)
+{
+    struct largest l = { .device = lack->device };
+    int64_t least = lack->needed / 64 > 4096 ? lack->needed / 64 : 4096;
+    arena_init(&l.arena);
+    lost_walk(w, note, &l);
+    join(&l);
+    int told = add_largest(&l, least, out);
+    strbuf_text(out, told == 0   ? ""
+                     : told == 1 ? " is the largest there)"
+                                 : " are the largest there)");
+    arena_fini(&l.arena);
+}
+
+/* ---- who else, and what instead ---------------------------------------------------------------
+ */
 
 static void add_processes(struct workspace *w, const struct device *device, struct strbuf *out)
 {
@@ -78,15 +149,47 @@ static void add_processes(struct workspace *w, const struct device *device, stru
     }
 }
 
+/* Takes it and gives it back: what is free may lie in pieces. */
+static bool can_be_had(const struct memory_lack *lack, int64_t each)
+{
+    struct device *device = lack->device;
+    void *blocks[ALIKE_MOST + 1];
+    struct err ignored;
+    int taken = 0, wanted = lack->alike + (lack->beside > 0);
+    while (taken < wanted) {
+        int64_t bytes = taken < lack->alike ? each : lack->beside;
+        if (device->backend->alloc(device->handle, (size_t)bytes, &blocks[taken], &ignored))
+            break;
+        taken++;
+    }
+    for (int i = 0; i < taken; i++)
+        device->backend->free(device->handle, blocks[i]);
+    return taken == wanted;
+}
+
+/* How long the first axis could be; 0: not known. */
+static int64_t rows_that_fit(const struct memory_lack *lack)
+{
+    int64_t row = (int64_t)dtype_bytes(lack->dtype) * shape_count(&lack->shape) /
+                  lack->shape.size[0];
+    int64_t left = lack->free - lack->beside, rows = row > 0 ? left / lack->alike / row : 0;
+    rows = rows < lack->shape.size[0] ? rows : lack->shape.size[0] - 1;
+    int trials = 0;
+    while (rows > 0 && trials++ < TRIALS && !can_be_had(lack, rows * row))
+        rows -= rows / 16 + 1;
+    lack->device->backend->trim(lack->device->handle);
+    return trials <= TRIALS ? rows : 0;
+}
+
 /* A shorter first axis. */
 static void add_fit(const struct memory_lack *lack, struct strbuf *out)
 {
     struct shape fits = lack->shape;
-    if (lack->device->kind != DEVICE_GPU || lack->needed <= 0 || fits.ndim == 0 ||
-        fits.size[0] < 2 || lack->needed / fits.size[0] <= 0)
+    if (lack->device->kind != DEVICE_GPU || !lack->device->handle || lack->needed <= 0 ||
+        fits.ndim == 0 || fits.size[0] < 2 || lack->alike < 1 || lack->alike > ALIKE_MOST)
         return;
-    fits.size[0] = lack->free / (lack->needed / fits.size[0] + 1);
-    if (fits.size[0] <= 0 || fits.size[0] >= lack->shape.size[0])
+    fits.size[0] = rows_that_fit(lack);
+    if (fits.size[0] <= 0)
         return;
     strbuf_text(out, out->n ? "; " : "");
     shape_text(&fits, out);
@@ -96,14 +199,11 @@ static void add_fit(const struct memory_lack *lack, struct strbuf *out)
 void lack_explain(struct workspace *w, const struct memory_lack *lack, struct err *err)
 {
     struct strbuf text;
-    struct arena a;
-    arena_init(&a);
     strbuf_init(&text);
-    add_variables(w, lack, &a, &text);
+    add_variables(w, lack, &text);
     add_processes(w, lack->device, &text);
     add_fit(lack, &text);
     if (text.n)
         err_hint(err, "%.*s", (int)text.n, text.p);
     strbuf_fini(&text);
-    arena_fini(&a);
 }

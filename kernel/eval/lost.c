@@ -1,8 +1,10 @@
 /* Bringing back, and telling. The walk is lost_walk.c. */
 #include "eval/lost.h"
 
+#include "device/copies.h"
 #include "device/lost.h"
 
+#include <ctype.h>
 #include <stdio.h>
 
 /* Each item of a list in a variable is a holder of its own. */
@@ -43,16 +45,20 @@ static void note(void *context, struct str name, struct tensor *t)
         .name = arena_str(&h->arena, name),
         .tensor = tensor_ref(t),
         .device = t->buffer->device,
-        .copied = t->buffer->shadow != NULL,
+        .copied = buffer_host_copy(t->buffer) != NULL,
     };
 }
 
-static void bring_back(struct workspace *w, struct holder *h)
+/* False: interrupted, and due again. */
+static bool bring_back(struct workspace *w, struct holder *h)
 {
     struct err err;
     h->back = plan_recover(w->planner, h->tensor, NULL, &err) == 0;
+    if (!h->back && err.kind == ERR_INTERRUPTED)
+        return false;
     if (!h->back)
         h->tensor->buffer->run = RUN_NAMED;
+    return true;
 }
 
 /* ---- telling --------------------------------------------------------------------------------- */
@@ -105,7 +111,7 @@ static void tell(struct eval *e, const struct holders *h, const struct device *d
 {
     struct strbuf line;
     strbuf_init(&line);
-    strbuf_printf(&line, "%s: %s", device->name, why);
+    strbuf_printf(&line, "%s: %s", device_shown_name(device), why);
     int told = tell_fate(h, device, COPIED, 0, &line);
     told = tell_fate(h, device, AGAIN, told, &line);
     told = tell_fate(h, device, LOST, told, &line);
@@ -139,31 +145,71 @@ void lost_bring_back(struct workspace *w, struct eval *e, const struct device *d
     uint64_t seen = generations(w); /* a device may end again while values are brought back */
     arena_init(&h.arena);
     lost_walk(w, note, &h);
-    for (size_t i = 0; i < h.count; i++)
-        bring_back(w, &h.all[i]);
+    size_t found = h.count, done = 0;
+    while (done < found && bring_back(w, &h.all[done]))
+        done++;
+    h.count = done;
     if (e)
         tell_all(e, &h, device, why);
-    for (size_t i = 0; i < h.count; i++)
+    for (size_t i = 0; i < found; i++)
         tensor_unref(h.all[i].tensor);
     arena_fini(&h.arena);
-    w->generations = seen;
+    if (done == found)
+        w->generations = seen;
 }
 
 struct search {
     const struct tensor *t;
+    struct str words; /* of the statement */
     struct str name;
+    bool read; /* by the statement, under this name */
 };
 
+static bool in_word(char c)
+{
+    return isalnum((unsigned char)c) || c == '_' || (c & 0x80);
+}
+
+static bool has_word(struct str text, struct str word)
+{
+    for (size_t i = 0; i + word.n <= text.n; i++) {
+        bool begins = i == 0 || !in_word(text.p[i - 1]);
+        bool ends = i + word.n == text.n || !in_word(text.p[i + word.n]);
+        if (begins && ends && memcmp(text.p + i, word.p, word.n) == 0)
+            return true;
+    }
+    return false;
+}
+
+/* Several names may hold it: the one that the statement reads, else the first. */
 static void match(void *context, struct str name, struct tensor *t)
 {
     struct search *s = context;
-    if (t == s->t && !s->name.n)
+    if (t != s->t || s->read)
+        return;
+    s->read = has_word(s->words, name);
+    if (s->read || !s->name.n)
         s->name = name;
+}
+
+/* The lines of what failed. */
+static struct str words_of(const struct eval *e, const struct err *err)
+{
+    struct str all = e && e->source ? e->source->text : STR("");
+    struct span at = err->has_span ? err->span : e ? e->graph.span : (struct span){ 0 };
+    size_t start = at.start, end = at.end;
+    if (start > end || end > all.n)
+        return STR("");
+    while (start > 0 && all.p[start - 1] != '\n')
+        start--;
+    while (end < all.n && all.p[end] != '\n')
+        end++;
+    return (struct str){ all.p + start, end - start };
 }
 
 int lost_name(struct workspace *w, struct eval *e, const struct tensor *t, struct err *err)
 {
-    struct search s = { .t = t };
+    struct search s = { .t = t, .words = words_of(e, err) };
     const char *rest = strstr(err->text, " is lost: ");
     if (lost_due(w)) /* it is not the only one */
         lost_bring_back(w, e, NULL, NULL);

@@ -96,6 +96,13 @@ int eval_statement(struct eval *e, const struct ast *s, struct value *out, struc
     return 0;
 }
 
+/* The statement may have cut the block's own device into parts. */
+static int settle_where(struct eval *e, struct err *err)
+{
+    struct request *r = (struct request *)(uintptr_t)e->where; /* the block's (with.c) */
+    return r && r->device->retired ? request_again(e->workspace->devices, r, e->journal, err) : 0;
+}
+
 int eval_block(struct eval *e, const struct ast *block, struct value *out, struct err *err)
 {
     *out = value_nothing();
@@ -103,6 +110,11 @@ int eval_block(struct eval *e, const struct ast *block, struct value *out, struc
         value_unref(*out);
         if (eval_statement(e, block->items[i], out, err))
             return -1;
+        if (settle_where(e, err)) {
+            value_unref(*out);
+            *out = value_nothing();
+            return err_place(err, block->items[i]->span);
+        }
         if (e->flow != FLOW_ON)
             break;
         if (e->graph.count == 0)

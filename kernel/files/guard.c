@@ -105,6 +105,11 @@ void guard_remove(struct guarded *g)
     pthread_mutex_unlock(&guard.lock);
 }
 
+bool guard_is_missing(const struct guarded *g)
+{
+    return atomic_load(&g->high) != 0;
+}
+
 /* Zeros stood in for what is missing. Whoever reads there again is to be told again: a file without
  * bytes, mapped, is missing everywhere. */
 static void take_zeros_away(struct guarded *g)

@@ -13,6 +13,8 @@ struct guarded;
 /* start: of a page. label: for the message, copied. NULL when out of memory. */
 struct guarded *guard_add(void *start, size_t bytes, const char *label);
 void guard_remove(struct guarded *g); /* before it is unmapped; NULL is legal */
+/* Has something been missing since guard_lost was asked? */
+bool guard_is_missing(const struct guarded *g);
 /* Was something missing since the last call? Then the file's label goes to text. */
 bool guard_lost(char *text, size_t size);
 

@@ -30,6 +30,11 @@ static void mapping_release(struct buffer *b)
     free(m);
 }
 
+static bool mapping_missing(const struct buffer *b)
+{
+    return guard_is_missing(((const struct mapping *)(const void *)b)->guarded);
+}
+
 int mapping_new(int fd, int64_t size, const char *label, struct device *device, struct buffer **out,
                 struct err *err)
 {
@@ -50,6 +55,7 @@ int mapping_new(int fd, int64_t size, const char *label, struct device *device, 
                                  .handle = start,
                                  .host = start,
                                  .device = device,
+                                 .missing = mapping_missing,
                                  .release = mapping_release };
     m->guarded = guard_add(start, (size_t)size, label);
     *out = &m->buffer;
@@ -66,6 +72,11 @@ static void slice_release(struct buffer *b)
     free(s);
 }
 
+static bool slice_missing(const struct buffer *b)
+{
+    return mapping_missing(((const struct slice *)(const void *)b)->whole);
+}
+
 int mapping_slice(struct buffer *whole, int64_t at, int64_t n, struct buffer **out, struct err *err)
 {
     struct slice *s = malloc(sizeof *s);
@@ -77,6 +88,7 @@ int mapping_slice(struct buffer *whole, int64_t at, int64_t n, struct buffer **o
                                      .handle = start,
                                      .host = start,
                                      .device = whole->device,
+                                     .missing = slice_missing,
                                      .release = slice_release },
                          .whole = buffer_ref(whole) };
     *out = &s->buffer;

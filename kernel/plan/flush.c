@@ -1,10 +1,10 @@
 /* One flush: what is needed is found, the plan looked up or made, and run. When memory runs out,
- * caches are freed and the work is tried once more, then it goes to the next choice of its request.
- * What became of a device that ended is the caller's to bring back. */
+ * copies and caches are freed and the work is tried once more, then it goes to the next choice of
+ * its request. What became of a device that ended is the caller's to bring back. */
+#include "device/copies.h"
 #include "device/lost.h"
 #include "plan/make.h"
 #include "plan/memory.h"
-#include "plan/name.h"
 #include "plan/planner_impl.h"
 #include "plan/recover_impl.h"
 #include "plan/remember.h"
@@ -16,8 +16,22 @@
 struct attempt {
     struct live live;
     const struct node *failed;
-    struct device *eased; /* whose caches have been freed already */
+    struct device *eased; /* where room has been made already */
+    int easings;
+    bool caches_freed;                        /* its copies were dropped before that */
+    struct memory_lack full[REQUEST_CHOICES]; /* devices that the work left for want of memory */
+    int full_count;
 };
+
+enum { EASINGS_MOST = 8 }; /* of all devices in one flush */
+
+static bool gpus_used(struct devices *d)
+{
+    for (int i = 0; devices_known(d) && i < devices_count(d); i++)
+        if (devices_get(d, i)->kind == DEVICE_GPU && devices_get(d, i)->handle)
+            return true;
+    return false;
+}
 
 /* *kept: the plan is the cache's, else it has to be freed after the run. */
 static int find_plan(struct planner *p, const struct live *l, struct plan **plan, bool *kept,
@@ -29,11 +43,13 @@ static int find_plan(struct planner *p, const struct live *l, struct plan **plan
     *kept = *plan != NULL;
     if (*plan) {
         p->stats.cache_hits++;
+        if (!(*plan)->method && gpus_used(p->devices))
+            (*plan)->method = remember_method(l, true);
         return 0;
     }
     if (plan_make(plan, l, &key, p->devices, &p->scratch, failed, err))
         return -1;
-    (*plan)->method = remember_method(l);
+    (*plan)->method = remember_method(l, gpus_used(p->devices));
     p->stats.programs += (*plan)->part_count;
     *kept = plan_cache_add(&p->cache, *plan);
     return 0;
@@ -99,7 +115,8 @@ static int find_live(struct planner *p, struct attempt *a, struct flush *f, stru
         if (!n)
             return 0;
         a->failed = n;
-        bool try = !f->again || n->tensor->buffer->shadow; /* no computing again in itself */
+        bool try = !f->again ||
+                   buffer_host_copy(n->tensor->buffer); /* no computing again in itself */
         if (try && recover_on(p, n->tensor, f->home, f->cancel, err) == 0)
             continue;
         if (!try)
@@ -124,8 +141,45 @@ static bool goes_elsewhere(struct planner *p, struct flush *f, struct device *de
     struct err refused;
     struct arena *a = f->graph->arena;
     const char *matter = err->kind == ERR_MEMORY ? "out of memory: " : "";
-    struct str reason = arena_printf(a, "%s: %s%s", device->name, matter, err->text);
+    bool named = str_starts(str_of(err->text), str_of(device->name)); /* "gpu0 cannot be used" */
+    struct str reason = arena_printf(a, "%s%s%s%s", named ? "" : device->name, named ? "" : ": ",
+                                     matter, err->text);
     return plan_elsewhere(p, f, device, reason.p, &refused) == 0;
+}
+
+static bool leaves_full(struct planner *p, struct attempt *a, struct flush *f,
+                        const struct err *err)
+{
+    struct device *full = f->lack.device;
+    if (full->kind != DEVICE_GPU || !goes_elsewhere(p, f, full, err))
+        return false;
+    if (a->full_count < REQUEST_CHOICES)
+        a->full[a->full_count++] = (struct memory_lack){ .device = full, .free = f->lack.free };
+    return true;
+}
+
+/* The error tells of the last device that was tried. */
+static void name_full(const struct attempt *a, struct err *err)
+{
+    for (int i = 0; err->kind == ERR_MEMORY && i < a->full_count; i++)
+        memory_name_other(a->full[i].device, a->full[i].free, err);
+}
+
+/* First what can be copied again goes, then what can be taken or prepared again. */
+static bool ease(struct planner *p, struct attempt *a, struct device *full)
+{
+    bool first = a->eased != full;
+    if (first)
+        a->caches_freed = full->kind == DEVICE_CPU;
+    a->eased = full;
+    if (++a->easings > EASINGS_MOST)
+        return false;
+    if (first && copies_drop(full) > 0)
+        return true;
+    if (a->caches_freed)
+        return false;
+    free_caches(p, full);
+    return a->caches_freed = true;
 }
 
 /* True: something has changed for the better, and the flush is worth another attempt. */
@@ -136,13 +190,9 @@ static bool improve(struct planner *p, struct attempt *a, struct flush *f, const
         return false;
     if (a->live.unopened && a->live.unopened->kind == DEVICE_GPU)
         return goes_elsewhere(p, f, a->live.unopened, err);
-    if (err->kind != ERR_MEMORY || !full || full->kind != DEVICE_GPU)
+    if (err->kind != ERR_MEMORY || !full)
         return false;
-    if (a->eased == full)
-        return goes_elsewhere(p, f, full, err);
-    free_caches(p, full);
-    a->eased = full;
-    return true;
+    return ease(p, a, full) || leaves_full(p, a, f, err);
 }
 
 /* ---------------------------------------------------------------------------------------------- */
@@ -182,31 +232,9 @@ int plan_flush(struct planner *p, struct flush *f, struct err *err)
         if (improve(p, &a, f, err))
             continue;
         f->failed_statement = a.failed->statement;
+        name_full(&a, err);
         return err_place(err, a.failed->span);
     }
     graph_clear(f->graph);
     return 0;
-}
-
-int plan_check_size(struct planner *p, const struct graph *g, const struct node *n, struct err *err)
-{
-    int64_t bytes;
-    (void)g;
-    if (n->kind != NODE_CALL || op_row(n->op)->class == OP_VIEW ||
-        tensor_bytes(n->dtype, &n->shape, &bytes) || bytes < (int64_t)1 << 28)
-        return 0;
-    struct request standard, *given = NULL;
-    if (!n->where)
-        request_default(p->devices, given = &standard);
-    const struct request *r = given ? given : n->where;
-    bool others = r->device->kind == DEVICE_GPU && !r->strict; /* the flush finds another place */
-    if (others)
-        return 0;
-    if (!r->device->handle && device_open(p->devices, r->device, err))
-        return err_place(err, n->span);
-    int64_t left = memory_free(r->device);
-    if (bytes <= left)
-        return 0;
-    memory_refuse(name_op(n->op), &n->shape, n->dtype, bytes, left, err);
-    return err_place(err, n->span);
 }

@@ -6,7 +6,7 @@
 #include "base/checked.h"
 #include "plan/writer.h"
 
-enum { KEEP_BYTES = 16 << 10, KEEP_SHARE = 4 };
+enum { KEEP_BYTES = 16 << 10, KEEP_SHARE = 4, SEND_BYTES = 256 << 10 };
 
 static bool leaf_goes(const struct node *leaf)
 {
@@ -68,4 +68,15 @@ void keep_views(struct work *w)
         if (whole >= KEEP_BYTES && shown[item->base] < whole / KEEP_SHARE)
             make_copy(w, item);
     }
+}
+
+void keep_small(struct work *w, struct item *view, const struct device *device)
+{
+    const struct device *there = view->device;
+    if (view->kind != ITEM_VIEW || there == device || there->kind != DEVICE_GPU || !there->handle)
+        return;
+    int64_t whole = item_bytes(w, &w->items[view->base]);
+    if (whole >= SEND_BYTES && shown_bytes(view) < whole / KEEP_SHARE &&
+        there->backend->supports(there->handle, OP__copy, view->node->dtype))
+        make_copy(w, view);
 }

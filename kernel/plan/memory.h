@@ -9,9 +9,8 @@
  * bytes of copies? OutOfMemory names *step, the first step that would find too little. */
 int memory_check(const struct plan_part *part, int64_t coming, int32_t *step,
                  struct memory_lack *lack, struct err *err);
-/* "normal [100000, 100000] f32 needs 37.3 GiB, 20.1 GiB are free" */
-int memory_refuse(const char *name, const struct shape *shape, enum dtype dtype, int64_t needed,
-                  int64_t free_bytes, struct err *err);
+/* Goes on with a device that had no room before: "…; gpu0 has 60.0 MiB free". */
+void memory_name_other(const struct device *device, int64_t free_bytes, struct err *err);
 int64_t memory_free(const struct device *device);
 
 #endif

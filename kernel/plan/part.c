@@ -2,8 +2,11 @@
 #include "plan/running.h"
 
 #include "device/policy.h"
+#include "tensor/rules.h"
 
 #include <stdio.h>
+
+enum { QUEUED_BYTES = 64 << 10 }; /* uploads of so much are not waited for: they have no time */
 
 /* What is less than full precision is said where it matters. */
 static const char *precision_of(const struct run *r, const struct plan_part *part, int32_t step)
@@ -17,6 +20,13 @@ static const char *precision_of(const struct run *r, const struct plan_part *par
     return product && part->device->kind == DEVICE_GPU ? names[policy_precision(r->devices)] : NULL;
 }
 
+/* svd and its like make one packed tensor, which is nobody's: they are known by their operand. */
+static const struct shape *shown_shape(const struct node *node, const struct plan_note *n)
+{
+    bool packed = node->kind == NODE_CALL && op_row(node->op)->rule == rule_factors;
+    return packed ? &node->in[0]->shape : &n->shape;
+}
+
 static struct report_entry entry_of(const struct run *r, const struct plan_part *part, int32_t step)
 {
     const struct plan_note *n = &part->notes[step];
@@ -25,7 +35,7 @@ static struct report_entry entry_of(const struct run *r, const struct plan_part 
     bool asked = node->where || (q->device && q->reason);
     return (struct report_entry){
         .op = str_of(n->name),
-        .shape = n->shape,
+        .shape = *shown_shape(node, n),
         .dtype = n->dtype,
         .requested = asked ? q->asked : NULL,
         .device = part->device->name,
@@ -56,20 +66,10 @@ void part_report(const struct run *r, const struct plan_part *part, const double
 void part_report_copy(const struct run *r, const struct buffer *from, const struct buffer *to,
                       double seconds)
 {
-    char name[80];
-    if (!r->flush->report)
-        return;
-    snprintf(name, sizeof name, "copy %s to %s", from->device->name, to->device->name);
-    struct report_entry e = {
-        .op = str_of(name),
-        .transfer = true,
-        .device = to->device->name,
-        .simulated = to->device->simulated || from->device->simulated,
-        .seconds = seconds,
-        .bytes = (int64_t)from->bytes,
-        .count = 1,
-    };
-    report_add(r->flush->report, &e);
+    bool queued = to->device->kind == DEVICE_GPU && from->bytes <= QUEUED_BYTES;
+    if (r->flush->report)
+        report_copy(r->flush->report, from->device, to->device, (int64_t)from->bytes,
+                    queued ? -1 : seconds);
 }
 
 int part_name_step(const struct plan_part *part, int32_t step, struct err *err)

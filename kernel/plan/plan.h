@@ -19,6 +19,8 @@ struct memory_lack {
     int64_t needed, free;  /* bytes; needed 0: not known */
     struct shape shape;
     enum dtype dtype;
+    int32_t alike;  /* buffers of its size that are needed at once, itself among them */
+    int64_t beside; /* bytes of others that are needed with these */
 };
 
 struct flush {
@@ -61,11 +63,6 @@ bool plan_unfinished(const struct planner *p);
  * choice; the graph is then as it was. */
 int plan_elsewhere(struct planner *p, struct flush *f, struct device *device, const char *reason,
                    struct err *err);
-
-/* Refuses a call whose result alone is larger than what its device has left, so that the statement
- * that asks for it can be blamed before anything runs. Costs nothing for results under 256 MiB. */
-int plan_check_size(struct planner *p, const struct graph *g, const struct node *n,
-                    struct err *err);
 
 struct plan_stats {
     int64_t flushes, cache_hits, programs;

@@ -2,7 +2,6 @@
 #include "plan/planner_impl.h"
 
 #include "base/settings.h"
-#include "device/lost.h"
 
 #include <stdlib.h>
 
@@ -13,7 +12,7 @@ struct planner *planner_new(struct devices *devices)
         return NULL;
     p->devices = devices;
     arena_init(&p->scratch);
-    queue_init(&p->queue);
+    queue_init(&p->queue, devices);
     if (plan_cache_init(&p->cache, (size_t)setting(SETTING_PLAN_CACHE))) {
         free(p);
         return NULL;
@@ -45,14 +44,8 @@ bool plan_unfinished(const struct planner *p)
 int plan_finish(struct planner *p, struct flush *f, struct err *err)
 {
     f->ended = NULL;
-    while (p->queue.count > 0) {
-        struct device *device = p->queue.runs[0].device;
-        if (queue_wait(&p->queue, device, f, err) == 0)
-            continue;
-        device_check(p->devices, device);
-        queue_forget_ended(&p->queue);
-        f->ended = device;
-        return -1;
-    }
+    while (p->queue.count > 0)
+        if (queue_wait(&p->queue, p->queue.runs[0].device, f, err))
+            return -1;
     return 0;
 }

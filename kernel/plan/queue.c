@@ -4,9 +4,9 @@
 #include "device/lost.h"
 #include "plan/running.h"
 
-void queue_init(struct queue *q)
+void queue_init(struct queue *q, struct devices *d)
 {
-    *q = (struct queue){ 0 };
+    *q = (struct queue){ .devices = d };
     arena_init(&q->arena);
 }
 
@@ -36,6 +36,14 @@ struct queued_run *queue_add(struct queue *q, struct plan *plan, struct plan_par
     return r;
 }
 
+static void rest_when_empty(struct queue *q)
+{
+    if (q->count > 0)
+        return;
+    arena_reset(&q->arena);
+    q->expected = 0;
+}
+
 static void drop(struct queue *q, bool (*over)(const struct queued_run *r, const void *context),
                  const void *context)
 {
@@ -47,10 +55,7 @@ static void drop(struct queue *q, bool (*over)(const struct queued_run *r, const
             q->runs[kept++] = q->runs[i];
     }
     q->count = kept;
-    if (kept > 0)
-        return;
-    arena_reset(&q->arena);
-    q->expected = 0;
+    rest_when_empty(q);
 }
 
 static bool of_device(const struct queued_run *r, const void *device)
@@ -74,7 +79,12 @@ bool queue_has(const struct queue *q, const struct device *device)
 
 void queue_take_back(struct queue *q)
 {
-    plan_free(q->runs[--q->count].plan);
+    const struct queued_run *r = &q->runs[--q->count];
+    for (struct buffer *b = r->device->buffers; b; b = b->next)
+        b->run = b->run == r->tag ? 0 : b->run;
+    q->expected -= r->part->seconds;
+    plan_free(r->plan);
+    rest_when_empty(q);
 }
 
 void queue_forget_ended(struct queue *q)
@@ -116,7 +126,7 @@ static void name_failure(const struct queue *q, const struct run_failure *failur
             part_name_step(q->runs[i].part, failure->step, err);
 }
 
-int queue_wait(struct queue *q, struct device *device, const struct flush *f, struct err *err)
+int queue_wait(struct queue *q, struct device *device, struct flush *f, struct err *err)
 {
     struct run_failure failure = { 0 };
     queue_forget_ended(q);
@@ -133,11 +143,15 @@ int queue_wait(struct queue *q, struct device *device, const struct flush *f, st
     complete(q, device, since);
     settle_results(device, since);
     drop(q, of_device, device);
+    if (status) {
+        device_check(q->devices, device);
+        queue_forget_ended(q);
+        f->ended = device;
+    }
     return status;
 }
 
-int queue_make_room(struct queue *q, const struct plan_part *part, const struct flush *f,
-                    struct err *err)
+int queue_make_room(struct queue *q, const struct plan_part *part, struct flush *f, struct err *err)
 {
     while (q->count == QUEUE_MOST || (q->count > 0 && q->expected + part->seconds > QUEUE_SECONDS))
         if (queue_wait(q, q->runs[0].device, f, err))

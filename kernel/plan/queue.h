@@ -25,6 +25,7 @@ struct queued_run {
 };
 
 struct queue {
+    struct devices *devices;
     struct queued_run runs[QUEUE_MOST];
     size_t count;
     uint64_t tag;       /* of the latest */
@@ -32,19 +33,20 @@ struct queue {
     struct arena arena; /* seconds and entries: until all runs are over */
 };
 
-void queue_init(struct queue *q);
+void queue_init(struct queue *q, struct devices *d);
 void queue_fini(struct queue *q);
 bool queue_has(const struct queue *q, const struct device *device);
 /* Waits where one more run of the part would be too much. -1 as from queue_wait. */
-int queue_make_room(struct queue *q, const struct plan_part *part, const struct flush *f,
+int queue_make_room(struct queue *q, const struct plan_part *part, struct flush *f,
                     struct err *err);
 /* A new last entry, for which there is room. */
 struct queued_run *queue_add(struct queue *q, struct plan *plan, struct plan_part *part);
 void queue_take_back(struct queue *q); /* the latest was refused */
 
-/* Waits for the runs of one device. -1: err says which step failed and why; the device's results
- * since then are lost. Others have the turn meanwhile (leave, come_back of f). */
-int queue_wait(struct queue *q, struct device *device, const struct flush *f, struct err *err);
+/* Waits for the runs of one device. -1: err says which step failed and why, f->ended which device
+ * that was; its results since then are lost. Others have the turn meanwhile (leave, come_back of
+ * f). */
+int queue_wait(struct queue *q, struct device *device, struct flush *f, struct err *err);
 /* Forgets the runs of devices that ended or were opened anew since. */
 void queue_forget_ended(struct queue *q);
 

@@ -1,6 +1,7 @@
 /* Lost tensors: from their host copy, else by running again what they were made by. */
 #include "plan/recover_impl.h"
 
+#include "device/copies.h"
 #include "device/lost.h"
 #include "graph/recompute.h"
 #include "plan/planner_impl.h"
@@ -9,14 +10,14 @@
 static bool is_there(const struct tensor *t, const void *context)
 {
     (void)context;
-    return !buffer_lost(t->buffer) || t->buffer->shadow;
+    return !buffer_lost(t->buffer) || buffer_host_copy(t->buffer);
 }
 
 /* The same, if this device's worker had ended. */
 static bool outlives(const struct tensor *t, const void *device)
 {
     const struct buffer *b = t->buffer;
-    return b->shadow || (!buffer_lost(b) && b->device != device);
+    return buffer_host_copy(b) || (!buffer_lost(b) && b->device != device);
 }
 
 enum recovery plan_recovery(struct planner *p, struct tensor *t)
@@ -24,11 +25,12 @@ enum recovery plan_recovery(struct planner *p, struct tensor *t)
     (void)p;
     if (!t->buffer || t->buffer->device->kind == DEVICE_CPU)
         return RECOVERY_NOT_NEEDED;
-    if (t->buffer->shadow)
+    if (buffer_host_copy(t->buffer))
         return RECOVERY_COPY;
     struct arena arena;
     arena_init(&arena);
-    struct recompute r = { .arena = &arena, .there = outlives, .context = t->buffer->device };
+    struct recompute r = { .arena = &arena, .context = t->buffer->device };
+    r.there = buffer_lost(t->buffer) ? is_there : outlives;
     bool found = recompute_find(&r, t);
     recompute_end(&r);
     arena_fini(&arena);
@@ -46,7 +48,8 @@ static int refuse(const struct tensor *t, enum forgotten forgotten, struct err *
     bool made = t->buffer->generation != 0;
     char shape[200];
     err_set(err, ERR_DEVICE, "a tensor %s %s is lost: it was on %s, and %.200s",
-            dtype_name(t->dtype), shape_name(&t->layout.shape, shape, sizeof shape), device->name,
+            dtype_name(t->dtype), shape_name(&t->layout.shape, shape, sizeof shape),
+            device_shown_name(device),
             made && device->ended[0] ? device->ended : "what computed it there failed");
     return err_hint(err, "compute it again from its beginning%s", causes[forgotten]);
 }
@@ -109,7 +112,7 @@ int recover_on(struct planner *p, struct tensor *t, bool home, const struct canc
     bool ended;
     if (!buffer_lost(b))
         return 0;
-    if (b->shadow)
+    if (buffer_host_copy(b))
         return restore(p, b, device, err);
     int status = compute_on(p, t, device, cancel, &ended, err);
     return status && ended ? compute_on(p, t, cpu, cancel, &ended, err) : status;

@@ -5,7 +5,7 @@
 
 #include "plan/plan.h"
 
-/* How the tensor would come back if its worker ended now. */
+/* How the tensor would come back if its worker ended now; does come back, if it has been lost. */
 enum recovery { RECOVERY_NOT_NEEDED, RECOVERY_COPY, RECOVERY_AGAIN, RECOVERY_NONE };
 enum recovery plan_recovery(struct planner *p, struct tensor *t);
 

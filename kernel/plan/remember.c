@@ -15,9 +15,9 @@ static bool meets_gpu(const struct live *l, int32_t i)
     return device && device->kind == DEVICE_GPU;
 }
 
-static struct method *allocate(const struct live *l)
+static struct method *allocate(const struct live *l, bool gpus)
 {
-    bool real = false, gpu = false; /* some result could be differentiated, or lost with a GPU */
+    bool real = false, data = false; /* some result could be differentiated; something goes in */
     int32_t inputs = 0, attrs = 0, results = 0;
     for (int32_t i = 0; i < l->count; i++) {
         const struct node *n = l->nodes[i];
@@ -25,9 +25,11 @@ static struct method *allocate(const struct live *l)
         attrs += has_attrs(n);
         results += live_is_output(n);
         real |= live_is_output(n) && dtype_kind(n->dtype) == 'f';
-        gpu |= meets_gpu(l, i);
+        data |= n->kind == NODE_LEAF;
+        gpus |= meets_gpu(l, i);
     }
-    return real || (gpu && results > 0) ? method_new(l->count, inputs, attrs, results) : NULL;
+    bool wanted = real || gpus || !data;
+    return results > 0 && wanted ? method_new(l->count, inputs, attrs, results) : NULL;
 }
 
 static int32_t number_of(struct method *m, const struct node *n)
@@ -59,9 +61,9 @@ static enum step_source source_of(const struct node *n)
                                     : SOURCE_CALL;
 }
 
-struct method *remember_method(const struct live *l)
+struct method *remember_method(const struct live *l, bool gpus)
 {
-    struct method *m = allocate(l);
+    struct method *m = allocate(l, gpus);
     int32_t in = 0, attrs = 0;
     for (int32_t i = 0; m && i < l->count; i++) {
         const struct node *n = l->nodes[i];

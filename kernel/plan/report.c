@@ -1,6 +1,8 @@
 /* Collecting the entries of a report: the same work again only raises a count. */
 #include "plan/report.h"
 
+#include <stdio.h>
+
 void report_init(struct report *r, struct arena *arena)
 {
     *r = (struct report){ .arena = arena };
@@ -14,9 +16,10 @@ static bool same_text(const char *a, const char *b)
 static bool same(const struct report_entry *a, const struct report_entry *b)
 {
     return a->dtype == b->dtype && a->fell_back == b->fell_back && a->transfer == b->transfer &&
-           same_text(a->precision, b->precision) && shape_equal(&a->shape, &b->shape) &&
-           str_equal(a->op, b->op) && same_text(a->requested, b->requested) &&
-           same_text(a->device, b->device) && same_text(a->reason, b->reason);
+           a->queued == b->queued && same_text(a->precision, b->precision) &&
+           shape_equal(&a->shape, &b->shape) && str_equal(a->op, b->op) &&
+           same_text(a->requested, b->requested) && same_text(a->device, b->device) &&
+           same_text(a->reason, b->reason);
 }
 
 static const char *copy(struct arena *a, const char *text)
@@ -53,6 +56,23 @@ size_t report_add(struct report *r, const struct report_entry *e)
     }
     begin(r, e);
     return r->latest = r->count - 1;
+}
+
+void report_copy(struct report *r, const struct device *from, const struct device *to,
+                 int64_t bytes, double seconds)
+{
+    char name[80];
+    snprintf(name, sizeof name, "copy %s to %s", from->name, to->name);
+    report_add(r, &(struct report_entry){
+                      .op = str_of(name),
+                      .transfer = true,
+                      .device = to->name,
+                      .queued = seconds < 0,
+                      .simulated = to->simulated || from->simulated,
+                      .seconds = seconds < 0 ? 0 : seconds,
+                      .bytes = bytes,
+                      .count = 1,
+                  });
 }
 
 bool report_fell_back(const struct report *r)

@@ -4,6 +4,7 @@
 #define PLAN_REPORT_H
 
 #include "base/arena.h"
+#include "device/device.h"
 #include "tensor/dtype.h"
 #include "tensor/shape.h"
 
@@ -16,6 +17,7 @@ struct report_entry {
     const char *reason;    /* why device is not the requested one, or NULL */
     bool fell_back;
     bool transfer;         /* bytes that went from one device to another: no shape, no dtype */
+    bool queued;           /* a transfer that nobody waited for: no time of its own */
     bool simulated;        /* the device is not a real one */
     const char *precision; /* of matrix products in f32: "tf32"; NULL: full */
     double seconds;
@@ -34,6 +36,9 @@ void report_init(struct report *r, struct arena *arena);
 /* Adds to the entry of the same op, shape, dtype, request and device, or begins one; which one.
  * Strings are copied when an entry begins. */
 size_t report_add(struct report *r, const struct report_entry *e);
+/* "copy cpu to gpu0"; seconds < 0: it was queued, and nobody knows. */
+void report_copy(struct report *r, const struct device *from, const struct device *to,
+                 int64_t bytes, double seconds);
 bool report_fell_back(const struct report *r);
 
 #endif

@@ -6,7 +6,7 @@
 #include "plan/running.h"
 
 /* Runs that take longer are waited for, so that an interrupt waits for a few of them at most. */
-static const double quick_seconds = 0.02;
+static const double quick_seconds = 0.1;
 
 static int fail_at(const struct run *r, const struct plan_part *part, int32_t step,
                    const struct node **failed)
@@ -38,16 +38,26 @@ static double sum_of(const double *seconds, int32_t count)
     return sum;
 }
 
-/* *done: how many steps ran, also when it fails. */
+/* What an earlier run did not do (f->ended) has its name already. */
+static int blame(const struct run *r, const struct plan_part *part, int32_t step,
+                 const struct node **failed, struct err *err)
+{
+    if (!r->flush->ended)
+        part_name_step(part, step, err);
+    return fail_at(r, part, step, failed);
+}
+
+/* The device would wait for what is queued in any case; here its failures are told apart.
+ * *done: how many steps ran, also when it fails. */
 static int run_now(struct run *r, struct plan_part *part, int32_t *done, const struct node **failed,
                    struct err *err)
 {
     int32_t count = part->program->step_count;
-    void **handles = slots_gather(r, part, 0, err);
-    if (!handles) {
-        part_name_step(part, count - 1, err);
-        return fail_at(r, part, count - 1, failed);
-    }
+    void **handles = NULL;
+    if (queue_wait(r->queue, part->device, r->flush, err) == 0)
+        handles = slots_gather(r, part, 0, err);
+    if (!handles)
+        return blame(r, part, count - 1, failed, err);
     struct run_request request = {
         .buffers = handles,
         .scalars = numbers_of_part(part, r->live, r->shifts, r->scratch),
@@ -57,8 +67,7 @@ static int run_now(struct run *r, struct plan_part *part, int32_t *done, const s
     };
     if (compute(r->flush, part, &request, err)) {
         *done = request.failed_step;
-        part_name_step(part, request.failed_step, err);
-        return fail_at(r, part, request.failed_step, failed);
+        return blame(r, part, request.failed_step, failed, err);
     }
     *done = count;
     part->seconds = sum_of(request.seconds, count);
@@ -78,22 +87,24 @@ static int run_queued(struct run *r, struct plan_part *part, const struct node *
                       struct err *err)
 {
     int32_t last = part->program->step_count - 1;
+    void **handles = NULL;
+    if (queue_make_room(r->queue, part, r->flush, err) == 0)
+        handles = slots_gather(r, part, r->queue->tag + 1, err);
+    if (!handles)
+        return blame(r, part, last, failed, err);
     struct run_request request = {
-        .buffers = slots_gather(r, part, r->queue->tag + 1, err),
+        .buffers = handles,
         .scalars = numbers_of_part(part, r->live, r->shifts, r->scratch),
         .failed_step = -1,
         .queued = true,
     };
-    if (!request.buffers || queue_make_room(r->queue, part, r->flush, err))
-        return fail_at(r, part, last, failed);
     struct queued_run *q = queue_add(r->queue, r->plan, part);
     request.tag = q->tag;
     request.seconds = q->seconds;
     if (compute(r->flush, part, &request, err)) {
         int32_t step = request.failed_step < 0 ? last : request.failed_step;
         queue_take_back(r->queue);
-        part_name_step(part, step, err);
-        return fail_at(r, part, step, failed);
+        return blame(r, part, step, failed, err);
     }
     q->report = r->flush->report;
     part_report(r, part, NULL, q->entries);
@@ -119,6 +130,16 @@ static int run_part(struct run *r, struct plan_part *part, int32_t *done,
     return -1;
 }
 
+/* Where memory_check was content, the device itself was not. */
+static void note_lack(struct flush *f, struct device *device)
+{
+    if (f->lack.device == device && f->lack.needed > 0)
+        return;
+    f->lack = (struct memory_lack){ .device = device };
+    if (device->handle)
+        f->lack.free = memory_free(device);
+}
+
 int plan_run(struct plan *p, const struct live *l, struct devices *d, struct queue *queue,
              struct flush *f, struct arena *scratch, const struct node **failed, struct err *err)
 {
@@ -141,8 +162,8 @@ int plan_run(struct plan *p, const struct live *l, struct devices *d, struct que
             status = results_hand_out(&r, i, done, failed, err);
         else if (done > 0)
             (void)results_hand_out(&r, i, done, &(const struct node *){ NULL }, &(struct err){ 0 });
-        if (status && err->kind == ERR_MEMORY)
-            f->lack.device = p->parts[i].device;
+        if (status && err->kind == ERR_MEMORY && !f->ended)
+            note_lack(f, p->parts[i].device);
         slots_release(&r, i);
     }
     slots_release(&r, p->part_count);

@@ -1,8 +1,8 @@
 /* Buffers of a plan's slots: made when a part needs them, copied where they are elsewhere, given
  * back after their last use. */
 #include "base/checked.h"
+#include "device/copies.h"
 #include "plan/running.h"
-#include "plan/transfer.h"
 
 #include <time.h>
 
@@ -17,11 +17,15 @@ static double now(void)
  * those of the copy. */
 static int copy_slot(struct run *r, struct buffer **out, const struct plan_slot *s, struct err *err)
 {
-    struct buffer *from = r->buffers[s->from];
+    struct buffer *from = r->buffers[s->from], *there = copy_find(from, s->device);
+    if (there) {
+        *out = buffer_ref(there);
+        return 0;
+    }
     if (queue_wait(r->queue, from->device, r->flush, err))
         return -1;
     double start = now();
-    if (transfer_buffer(out, from, s->device, r->devices, err))
+    if (copy_make(r->devices, from, s->device, out, err))
         return -1;
     part_report_copy(r, from, *out, now() - start);
     return 0;
@@ -42,12 +46,21 @@ int slots_fill(struct run *r, int32_t number, struct err *err)
     return slots_fill(r, s->from, err) ? -1 : copy_slot(r, b, s, err);
 }
 
+static bool is_there(const struct run *r, int32_t number)
+{
+    const struct plan_slot *s = &r->plan->slots[number], *from = &r->plan->slots[s->from];
+    const struct buffer *source = r->buffers[s->from];
+    if (from->kind == SLOT_LEAF)
+        source = r->live->nodes[from->from]->tensor->buffer;
+    return r->buffers[number] || (source && copy_find(source, s->device));
+}
+
 int64_t slots_coming(const struct run *r, const struct plan_part *part)
 {
     int64_t sum = 0;
     for (int32_t i = 0; i < part->program->buffer_count; i++) {
         int32_t s = part->slots[i];
-        if (s >= 0 && r->plan->slots[s].kind == SLOT_COPY && !r->buffers[s] &&
+        if (s >= 0 && r->plan->slots[s].kind == SLOT_COPY && !is_there(r, s) &&
             checked_add(sum, r->plan->slots[s].bytes, &sum))
             return INT64_MAX;
     }

@@ -35,15 +35,16 @@ static int fall_back(struct work *w, struct item *i, const struct request *r, st
 {
     const char *name = op_row(i->op)->word.name;
     if (r->strict || i->device == cpu) {
-        err_set(err, ERR_DEVICE, "%s has no kernel for %s of %s", i->device->name, name,
-                dtype_name(kernel_dtype(i->node)));
+        err_set(err, ERR_DEVICE, "%s has no kernel for %s of %s", device_shown_name(i->device),
+                name, dtype_name(kernel_dtype(i->node)));
         return err_hint(err, i->device == cpu ? "cast the operands to f32"
                                               : "list cpu as a second choice, as in: with gpu0 or "
                                                 "cpu < … >");
     }
     if (!cpu->handle && device_open(w->devices, cpu, err))
         return -1;
-    i->reason = arena_printf(w->arena, "%s has no kernel for %s", i->device->name, name).p;
+    i->reason =
+        arena_printf(w->arena, "%s has no kernel for %s", device_shown_name(i->device), name).p;
     i->device = cpu;
     return 0;
 }
@@ -150,6 +151,8 @@ static int resolve_call(struct work *w, struct item *i, struct device *asked, st
         return -1;
     if (op_row(i->op)->starts)
         i->place = add_shift(w, -1, (int32_t)(i - w->items), &i->layout);
+    for (int32_t k = 0; k < i->in_count; k++)
+        keep_small(w, &w->items[i->in[k]], i->device);
     place_scalars(w, i);
     return 0;
 }

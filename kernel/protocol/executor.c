@@ -136,7 +136,9 @@ static void use_quiet(struct executor *x)
             continue;
         turn_take(w);
         if (!plan_unfinished(w->planner)) {
+            devices_watch(w->devices, &x->inbox.stirs);
             x->idle = devices_idle(w->devices, SLICE_MS);
+            devices_watch(w->devices, NULL);
             wait_ms = 0;
         }
         turn_give(w);

@@ -24,6 +24,7 @@ void mailbox_fini(struct mailbox *b)
 void mailbox_wake(struct mailbox *b)
 {
     uint64_t one = 1;
+    cancel_ask(&b->stirs);
     ssize_t written = write(b->event, &one, sizeof one); /* fails only when already raised */
     (void)written;
 }
@@ -54,6 +55,7 @@ void mailbox_close(struct mailbox *b)
 struct mail *mailbox_take(struct mailbox *b, bool *closed)
 {
     uint64_t raised;
+    cancel_clear(&b->stirs);
     ssize_t got = read(b->event, &raised, sizeof raised); /* lowered before the list is looked at */
     (void)got;
     pthread_mutex_lock(&b->lock);

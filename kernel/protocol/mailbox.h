@@ -3,6 +3,7 @@
 #ifndef PROTOCOL_MAILBOX_H
 #define PROTOCOL_MAILBOX_H
 
+#include "base/cancel.h"
 #include "wire/mail.h"
 
 #include <pthread.h>
@@ -12,7 +13,8 @@ struct mailbox {
     pthread_mutex_t lock;
     struct mail *first, **last;
     bool closed;
-    int event; /* readable while there is something to look at */
+    int event;           /* readable while there is something to look at */
+    struct cancel stirs; /* the same, for who computes meanwhile and shall then stop */
 };
 
 int mailbox_init(struct mailbox *b);  /* -1: the system refuses */

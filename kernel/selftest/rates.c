@@ -34,6 +34,14 @@ static void share(char *text, size_t size, double rate, double of, const char *w
     snprintf(text, size, "%.0f %% of %s (%.3g GB/s)", 100 * rate / of, what, of / 1e9);
 }
 
+/* Of what the device's own figures allow, where they are known. */
+static void share_of_peak(char *text, size_t size, double rate, double peak, const char *unit)
+{
+    text[0] = 0;
+    if (peak > 0)
+        snprintf(text, size, "%.0f %% of %.3g %s", 100 * rate / peak, peak / 1e12, unit);
+}
+
 /* ---- matrix products --------------------------------------------------------------------------
  */
 
@@ -69,49 +77,53 @@ static int64_t product_size(const struct rates *r, struct err *err)
     return n;
 }
 
-static int say_product(const struct rates *r, const char *how, enum dtype t, int64_t n,
+static int say_product(const struct rates *r, const char *how, enum dtype t, int64_t n, double peak,
                        struct err *err)
 {
-    char what[80];
+    char what[80], beside[80];
     double seconds, size = (double)n;
     if (!r->station.backend->supports(r->station.device, OP_matmul, t))
         return 0;
     if (time_product(r, t, n, &seconds, err))
         return -1;
     snprintf(what, sizeof what, "matmul %s, %" PRId64 " x %" PRId64, how, n, n);
-    say(r, what, 2 * size * size * size / seconds / 1e12, "TFLOP/s", "");
+    double rate = 2 * size * size * size / seconds;
+    share_of_peak(beside, sizeof beside, rate, peak, "TFLOP/s");
+    say(r, what, rate / 1e12, "TFLOP/s", beside);
     return 0;
 }
 
-static int say_precise(const struct rates *r, const struct device_config *config, int64_t n,
-                       struct err *err)
+/* In each precision, whatever the policy's is. What tensor cores could do at best is not known. */
+static int say_precisions(const struct rates *r, const struct device_config *config, int64_t n,
+                          struct err *err)
 {
-    struct device_config other = *config;
+    static const char *const how[PRECISION_COUNT] = { "f32", "f32 as tf32", "f32 as bf16" };
     const struct station *s = &r->station;
-    other.precision = PRECISION_TF32;
-    if (s->backend->configure(s->device, &other, err))
-        return -1;
-    int status = say_product(r, "f32 as tf32", DTYPE_F32, n, err);
-    if (s->backend->configure(s->device, config, err))
-        return -1;
-    return status;
+    struct device_config each = *config;
+    for (int p = 0; p < PRECISION_COUNT; p++) {
+        each.precision = (enum precision)p;
+        if (s->backend->configure(s->device, &each, err) ||
+            say_product(r, how[p], DTYPE_F32, n, p == PRECISION_STRICT ? r->facts.peak_flops : 0,
+                        err))
+            return -1;
+    }
+    return say_product(r, "bf16", DTYPE_BF16, n, 0, err);
 }
 
 static int say_products(const struct rates *r, struct devices *d, struct err *err)
 {
     int64_t n = product_size(r, err);
     struct device_config config;
-    if (n < 0 || say_product(r, "f32", DTYPE_F32, n, err))
+    struct err ignored;
+    if (n < 0)
         return -1;
-    policy_config(d, r->device, &config);
-    config.precision = PRECISION_STRICT;
     /* The processor has one precision; its bf16 is for keeping, not for speed. */
     if (r->device->kind == DEVICE_CPU)
-        return 0;
-    if (say_precise(r, &config, n, err) || say_product(r, "bf16", DTYPE_BF16, n, err))
-        return -1;
+        return say_product(r, "f32", DTYPE_F32, n, r->facts.peak_flops, err);
     policy_config(d, r->device, &config);
-    return r->station.backend->configure(r->station.device, &config, err);
+    int status = say_precisions(r, &config, n, err);
+    int back = r->station.backend->configure(r->station.device, &config, status ? &ignored : err);
+    return status || back ? -1 : 0;
 }
 
 /* ---- memory -----------------------------------------------------------------------------------
@@ -137,7 +149,8 @@ static int say_memory(struct rates *r, struct err *err)
     if (time_elements(r, 0, &r->copied, err) || time_elements(r, 10, &chain, err))
         return -1;
     snprintf(what, sizeof what, "copy on the device, %" PRId64 " MiB", r->elements >> 18);
-    say(r, what, r->copied / 1e9, "GB/s", "");
+    share_of_peak(beside, sizeof beside, r->copied, r->facts.peak_bytes, "TB/s");
+    say(r, what, r->copied / 1e9, "GB/s", beside);
     share(beside, sizeof beside, chain, r->copied, "the copy");
     say(r, "chain of ten operations, fused", chain / 1e9, "GB/s", beside);
     return 0;

@@ -23,7 +23,7 @@ struct sweep {
 struct family {
     const char *name;
     int operations;
-    int64_t passed, failed;
+    int64_t passed, failed, untried;
     double worst; /* the largest error, as a share of its bound */
     struct try_case at;
 };
@@ -46,6 +46,11 @@ static double now(void)
     struct timespec t;
     clock_gettime(CLOCK_MONOTONIC, &t);
     return (double)t.tv_sec + 1e-9 * (double)t.tv_nsec;
+}
+
+static int64_t cases_of(const struct family *f)
+{
+    return f->passed + f->failed + f->untried;
 }
 
 static void note_failure(struct sweep *s, const struct try_case *c, const struct verdict *v)
@@ -76,7 +81,8 @@ static int one_case(struct sweep *s, struct family *f, const struct try_case *c,
     }
     f->passed += tried == TRIED_RIGHT;
     f->failed += tried == TRIED_WRONG;
-    if (tried == TRIED_WRONG)
+    f->untried += tried == TRIED_NO_ROOM;
+    if (tried == TRIED_WRONG || tried == TRIED_NO_ROOM)
         note_failure(s, c, &v);
     return 0;
 }
@@ -103,7 +109,7 @@ static int one_dtype(struct sweep *s, struct family *f, struct try_case c, bool 
 static int one_operation(struct sweep *s, struct family *f, enum op_id op, struct err *err)
 {
     struct strbuf lacks;
-    int64_t before = f->passed + f->failed;
+    int64_t before = cases_of(f);
     int status = 0;
     strbuf_init(&lacks);
     for (enum dtype t = 0; t < DTYPE_COUNT && status == 0; t++) {
@@ -115,7 +121,7 @@ static int one_operation(struct sweep *s, struct family *f, enum op_id op, struc
         if (!supported)
             strbuf_printf(&lacks, "%s%s", lacks.n ? " " : "", dtype_name(t));
     }
-    bool some = f->passed + f->failed > before;
+    bool some = cases_of(f) > before;
     f->operations += some;
     if (lacks.n) {
         strbuf_printf(&s->elsewhere, "%s%s", s->elsewhere.n ? ", " : "", op_row(op)->word.name);
@@ -128,16 +134,20 @@ static int one_operation(struct sweep *s, struct family *f, enum op_id op, struc
 
 static void say_family(const struct sweep *s, const struct family *f)
 {
-    char right[40] = "right", worst[100] = "";
-    if (f->passed + f->failed == 0)
+    char right[40] = "right", untried[48] = "", worst[100] = "";
+    if (cases_of(f) == 0)
         return;
     if (f->failed)
         snprintf(right, sizeof right, "%" PRId64 " WRONG", f->failed);
+    else if (f->untried)
+        snprintf(right, sizeof right, "%" PRId64 " right", f->passed);
+    if (f->untried)
+        snprintf(untried, sizeof untried, ", %" PRId64 " could not run", f->untried);
     if (f->worst > 0)
         snprintf(worst, sizeof worst, ", largest error %.0f %% of its bound (%s %s)",
                  100 * f->worst, op_row(f->at.line->op)->word.name, dtype_name(f->at.dtype));
-    say(s->options, "  %-15s %3d operations %6" PRId64 " cases  %s%s", f->name, f->operations,
-        f->passed + f->failed, right, worst);
+    say(s->options, "  %-15s %3d operations %6" PRId64 " cases  %s%s%s", f->name, f->operations,
+        cases_of(f), right, untried, worst);
 }
 
 /* Families are the groups of ops.def, in the order of cases.def. */
@@ -151,6 +161,7 @@ static int one_family(struct sweep *s, const char *group, struct err *err)
     say_family(s, &f);
     s->result->passed += f.passed;
     s->result->failed += f.failed;
+    s->result->untried += f.untried;
     return status;
 }
 
@@ -185,8 +196,14 @@ static void say_head(const struct sweep *s)
 static void say_end(const struct sweep *s, double seconds)
 {
     const struct selftest_result *r = s->result;
-    say(s->options, "%s: %" PRId64 " cases right, %" PRId64 " wrong, seed %" PRIu64 ", %.1f s",
-        r->failed ? "FAILED" : "passed", r->passed, r->failed, s->options->seed, seconds);
+    char untried[48] = "";
+    if (r->untried)
+        snprintf(untried, sizeof untried, ", %" PRId64 " could not run", r->untried);
+    say(s->options, "%s: %" PRId64 " cases right, %" PRId64 " wrong%s, seed %" PRIu64 ", %.1f s",
+        r->failed    ? "FAILED"
+        : r->untried ? "incomplete"
+                     : "passed",
+        r->passed, r->failed, untried, s->options->seed, seconds);
 }
 
 int selftest_run(struct devices *d, struct device *device, const struct selftest_options *o,

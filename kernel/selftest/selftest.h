@@ -17,6 +17,7 @@ struct selftest_options {
 
 struct selftest_result {
     int64_t passed, failed;
+    int64_t untried; /* the device has too little memory for them */
 };
 
 /* ValueError: `only` is not understood. DeviceError: the device cannot be used, or no longer. */

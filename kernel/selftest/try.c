@@ -134,6 +134,7 @@ static int try_call(struct trying *t, struct case_call *call, const struct case_
     *verdict = (struct verdict){ 0 };
     struct err failed = { 0 };
     if (run_call(t, &t->here, call, data, &got, &failed)) {
+        *out = failed.kind == ERR_MEMORY ? TRIED_NO_ROOM : TRIED_WRONG;
         snprintf(verdict->text, sizeof verdict->text, "%.150s", failed.text);
         return come_back(t, err);
     }

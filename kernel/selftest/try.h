@@ -30,9 +30,11 @@ enum tried {
     TRIED_UNSUPPORTED, /* the device has no kernel for it */
     TRIED_RIGHT,
     TRIED_WRONG,
+    TRIED_NO_ROOM, /* not enough memory: nothing is known of it */
 };
 
-/* verdict->text says what is wrong. -1: the device, or the CPU, can no longer be used. */
+/* verdict->text says what is wrong, or what stood in the way. -1: the device, or the CPU, can no
+ * longer be used. */
 int try_case(struct trying *t, const struct try_case *c, enum tried *out, struct verdict *verdict,
              struct err *err);
 

@@ -102,7 +102,7 @@ bool link_wait(struct link *l, bool sending, int ms)
                 return true;
         while (clock_us() < end);
     }
-    struct pollfd p = { .fd = l->fd, .events = (short)(POLLIN | (sending ? POLLOUT : 0)) };
+    struct pollfd p = { .fd = l->fd, .events = sending ? POLLOUT : POLLIN };
     return poll(&p, 1, ms) > 0;
 }
 

@@ -22,7 +22,7 @@ int link_send(struct link *l);
 /* The next message; its body is good until the next call. 0: none has come; -1: the other end is
  * gone, or does not speak our language. */
 int link_next(struct link *l, struct message *out);
-/* Until something can be received (and, if `sending`, sent), spinning first. False: not in `ms`. */
+/* Until something can be received, spinning first, or (if `sending`) sent. False: not in `ms`. */
 bool link_wait(struct link *l, bool sending, int ms);
 /* Is there something to be received, or the end? */
 bool link_readable(const struct link *l);

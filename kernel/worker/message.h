@@ -36,6 +36,7 @@ enum message_kind {
     MESSAGE_TRIM,       /* ? */
     MESSAGE_RESET_PEAK, /* ? */
     MESSAGE_CLOSE,      /* . the worker ends */
+    MESSAGE_PING,       /* . nothing: that page.progress rises says that the worker reacts */
     MESSAGE_QUESTIONS,
     MESSAGE_ANSWER = 64, /* what stands behind -> */
     MESSAGE_FAILED,      /* struct failed_head */

@@ -87,7 +87,7 @@ static long futex(_Atomic uint32_t *word, int what, uint32_t value, const struct
     return syscall(SYS_futex, word, what, value, limit, NULL, 0);
 }
 
-static bool reached(struct counter *c, uint32_t until)
+bool counter_reached(struct counter *c, uint32_t until)
 {
     return (int32_t)(counter_get(c) - until) >= 0;
 }
@@ -96,7 +96,7 @@ void counter_raise(struct counter *c, uint32_t by)
 {
     atomic_fetch_add(&c->value, by);
     uint64_t wanted = atomic_load(&c->wanted);
-    if (wanted && reached(c, (uint32_t)wanted)) /* who sleeps is not woken for less */
+    if (wanted && counter_reached(c, (uint32_t)wanted)) /* who sleeps is not woken for less */
         futex(&c->value, FUTEX_WAKE, INT32_MAX, NULL);
 }
 
@@ -105,7 +105,7 @@ static bool spin(struct counter *c, uint32_t until)
     int64_t end = clock_us() + SPIN_US;
     do {
         for (int i = 0; i < 32; i++) {
-            if (reached(c, until))
+            if (counter_reached(c, until))
                 return true;
             __builtin_ia32_pause();
         }
@@ -115,7 +115,7 @@ static bool spin(struct counter *c, uint32_t until)
 
 bool counter_wait(struct counter *c, uint32_t until, int ms, bool spins)
 {
-    if (reached(c, until) || (spins && spin(c, until)))
+    if (counter_reached(c, until) || (spins && spin(c, until)))
         return true;
     int64_t end = clock_us() + (int64_t)ms * 1000, left;
     atomic_store(&c->wanted, WANTED | until);

@@ -28,6 +28,7 @@ struct page_memory {
 
 struct page {
     _Atomic uint32_t beat;            /* raised each BEAT_MS by a worker that is alive */
+    _Atomic uint32_t progress;        /* raised with each message and each run that is over */
     struct cancel cancel;             /* asked: what runs now shall stop */
     struct counter runs;              /* queued runs that the worker has handed to its backend */
     _Atomic uint32_t figures_version; /* odd: being written */
@@ -59,6 +60,7 @@ static inline uint32_t counter_get(struct counter *c)
 {
     return atomic_load_explicit(&c->value, memory_order_acquire);
 }
+bool counter_reached(struct counter *c, uint32_t until);
 /* Until the counter is at least `until`: spins up to 50 us if asked to, then sleeps. False: not
  * within `ms`. */
 bool counter_wait(struct counter *c, uint32_t until, int ms, bool spins);

@@ -69,7 +69,7 @@ struct probe_facts {
     int version; /* CUDA version that the driver serves: 12040; 0: not known */
     int count_code, count;
     struct library_fact blas, compiler; /* cublasLt and NVRTC */
-    char places[360];                   /* where they were looked for */
+    char places[1024];                  /* where they were looked for */
     int nvml_code;                      /* of nvmlInit; -1: there is no NVML */
     int listed;                         /* GPUs that NVML sees, also those that CUDA may not use */
     int cut;                            /* of them, cut up by MIG */
@@ -88,6 +88,9 @@ void probe_read(struct probe_facts *f, struct str text);
  * found by the loader), and writes each fact to the descriptor `to` as soon as it is known. With
  * `backends`, their folder, a kernel is run on each GPU by cuda.so, else NULL. */
 void probe_look(const char *root, const char *backends, int to);
+/* Writes the facts of so many simulated GPUs (COUNT:BYTES, and a fault of backend/sim/fault.h), on
+ * each of which sim.so ran the same kernel. False: `gpus` is not written so. */
+bool probe_simulated(const char *backends, const char *gpus, const char *fault, int to);
 /* `tensorcell worker --probe [--try BACKENDS]`. TENSORCELL_PROBE_ROOT: a tree of files to look at
  * in place of "/". Exit code 0 whatever is found. */
 int probe_main(const char *backends);

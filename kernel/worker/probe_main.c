@@ -21,6 +21,15 @@ struct look {
     struct probe_facts now, told;
 };
 
+static void look_begin(struct look *l, const char *root, const char *backends, int to)
+{
+    l->root = root;
+    l->backends = backends;
+    l->to = to;
+    probe_facts_init(&l->now);
+    probe_facts_init(&l->told);
+}
+
 static void tell(struct look *l)
 {
     struct strbuf text;
@@ -198,15 +207,36 @@ static void look_for_libraries(struct look *l)
     look_for_library(l, "libnvrtc", &l->now.compiler);
 }
 
-static void try_gpus(struct look *l)
+static void try_gpus(struct look *l, const char *backend, const struct backend_options *options)
 {
     for (int i = 0; l->backends && i < l->now.gpu_count; i++) {
         l->now.trying = i;
         tell(l);
-        probe_try(l->backends, i, &l->now.gpus[i]);
+        probe_try(l->backends, backend, options, i, &l->now.gpus[i]);
         l->now.trying = -1;
         tell(l);
     }
+}
+
+bool probe_simulated(const char *backends, const char *gpus, const char *fault, int to)
+{
+    struct backend_options options = { .config.memory.growth = true };
+    struct look *l = calloc(1, sizeof *l);
+    long long bytes = 0;
+    int count = 0;
+    bool understood = l && sscanf(gpus, "%d:%lld", &count, &bytes) == 2 && count > 0 &&
+                      count <= PROBE_GPUS && bytes > 0;
+    if (understood) {
+        options.capacity = bytes;
+        snprintf(options.fault, sizeof options.fault, "%s", fault);
+        look_begin(l, "", backends, to);
+        l->now.gpu_count = count;
+        try_gpus(l, "sim", &options);
+        l->now.complete = true;
+        tell(l);
+    }
+    free(l);
+    return understood;
 }
 
 void probe_look(const char *root, const char *backends, int to)
@@ -214,11 +244,7 @@ void probe_look(const char *root, const char *backends, int to)
     struct look *l = calloc(1, sizeof *l);
     if (!l)
         return;
-    l->root = root;
-    l->backends = backends;
-    l->to = to;
-    probe_facts_init(&l->now);
-    probe_facts_init(&l->told);
+    look_begin(l, root, backends, to);
     look_at_environment(l);
     look_at_mounts(l);
     look_at_bus(l);
@@ -230,7 +256,7 @@ void probe_look(const char *root, const char *backends, int to)
     tell(l);
     nvml_look(root, &l->now);
     tell(l);
-    try_gpus(l);
+    try_gpus(l, "cuda", &(struct backend_options){ .config.memory.growth = true });
     l->now.complete = true;
     tell(l);
     free(l);

@@ -7,50 +7,53 @@
 #include <stdio.h>
 #include <stdlib.h>
 
-enum { COUNT = 1 << 20, BYTES = COUNT * (int)sizeof(float) };
+enum { MANY = 1 << 20, FEW = 1 << 12, SMALL_GPU = 64 << 20 };
 
 struct attempt {
     const struct backend *backend;
     struct backend_device *device;
     void *buffers[2], *prepared;
+    int count; /* of numbers */
+    size_t bytes;
     float *numbers;
     double seconds;
 };
 
-static const struct program *doubling(void)
+static int prepare(struct attempt *t, struct err *err)
 {
-    static const struct program_buffer buffers[] = { { BUFFER_INPUT, 0, 0, BYTES },
-                                                     { BUFFER_OUTPUT, 0, 0, BYTES } };
-    static const struct program_view views[] = {
-        { .buffer = 0, .dtype = DTYPE_F32, .layout = { { 1, { COUNT } }, { 1 }, 0 } },
-        { .buffer = 1, .dtype = DTYPE_F32, .layout = { { 1, { COUNT } }, { 1 }, 0 } },
+    int64_t n = t->count, bytes = (int64_t)t->bytes;
+    struct program_buffer buffers[] = { { BUFFER_INPUT, 0, 0, bytes },
+                                        { BUFFER_OUTPUT, 0, 0, bytes } };
+    struct program_view views[] = {
+        { .buffer = 0, .dtype = DTYPE_F32, .layout = { { 1, { n } }, { 1 }, 0 } },
+        { .buffer = 1, .dtype = DTYPE_F32, .layout = { { 1, { n } }, { 1 }, 0 } },
     };
-    static const struct instruction code[] = {
+    struct instruction code[] = {
         { .code = TILE_LOAD, .dtype = DTYPE_F32, .dst = 0, .index = 0 },
         { .code = OP_add, .dtype = DTYPE_F32, .to = DTYPE_F32, .dst = 1, .a = 0, .b = 0 },
         { .code = TILE_STORE, .dtype = DTYPE_F32, .a = 1, .index = 1 },
     };
-    static const struct step steps[] = {
-        { .kind = STEP_FUSED, .code_count = 3, .space = { 1, { COUNT } }, .bytes = 2 * BYTES },
+    struct step steps[] = {
+        { .kind = STEP_FUSED, .code_count = 3, .space = { 1, { n } }, .bytes = 2 * bytes },
     };
-    static const struct program program = {
+    struct program program = {
         .buffer_count = 2,
         .view_count = 2,
         .step_count = 1,
         .code_count = 3,
-        .buffers = (struct program_buffer *)(uintptr_t)buffers, /* nobody writes a program */
-        .views = (struct program_view *)(uintptr_t)views,
-        .steps = (struct step *)(uintptr_t)steps,
-        .code = (struct instruction *)(uintptr_t)code,
-        .peak_bytes = BYTES,
+        .buffers = buffers,
+        .views = views,
+        .steps = steps,
+        .code = code,
+        .peak_bytes = bytes,
     };
-    return &program;
+    return t->backend->prepare(t->device, &program, &t->prepared, err);
 }
 
 /* What lay there before would pass for a result. */
 static int run_once(struct attempt *t, struct err *err)
 {
-    if (t->backend->upload(t->device, t->buffers[1], 0, t->numbers, BYTES, err))
+    if (t->backend->upload(t->device, t->buffers[1], 0, t->numbers, t->bytes, err))
         return -1;
     struct cancel cancel = { 0 };
     struct run_request request = {
@@ -61,7 +64,7 @@ static int run_once(struct attempt *t, struct err *err)
 
 static int compare(struct attempt *t, struct err *err)
 {
-    for (int i = 0; i < COUNT; i++)
+    for (int i = 0; i < t->count; i++)
         if (t->numbers[i] != 2.0f * (float)i) {
             err_set(err, ERR_DEVICE, "it computes wrong: %d + %d gave %g", i, i,
                     (double)t->numbers[i]);
@@ -74,16 +77,16 @@ static int compare(struct attempt *t, struct err *err)
 static int compute(struct attempt *t, struct err *err)
 {
     const struct backend *b = t->backend;
-    t->numbers = malloc(BYTES);
+    t->numbers = malloc(t->bytes);
     if (!t->numbers)
-        return err_set(err, ERR_MEMORY, "no memory for %d bytes", BYTES);
-    for (int i = 0; i < COUNT; i++)
+        return err_set(err, ERR_MEMORY, "no memory for %d numbers", t->count);
+    for (int i = 0; i < t->count; i++)
         t->numbers[i] = (float)i;
-    if (b->alloc(t->device, BYTES, &t->buffers[0], err) ||
-        b->alloc(t->device, BYTES, &t->buffers[1], err) ||
-        b->upload(t->device, t->buffers[0], 0, t->numbers, BYTES, err) ||
-        b->prepare(t->device, doubling(), &t->prepared, err) || run_once(t, err) ||
-        run_once(t, err) || b->download(t->device, t->buffers[1], 0, t->numbers, BYTES, err))
+    if (b->alloc(t->device, t->bytes, &t->buffers[0], err) ||
+        b->alloc(t->device, t->bytes, &t->buffers[1], err) ||
+        b->upload(t->device, t->buffers[0], 0, t->numbers, t->bytes, err) || prepare(t, err) ||
+        run_once(t, err) || run_once(t, err) ||
+        b->download(t->device, t->buffers[1], 0, t->numbers, t->bytes, err))
         return -1;
     return compare(t, err);
 }
@@ -100,14 +103,16 @@ static void finish(struct attempt *t)
     free(t->numbers);
 }
 
-void probe_try(const char *folder, int index, struct gpu_fact *gpu)
+void probe_try(const char *folder, const char *backend, const struct backend_options *options,
+               int index, struct gpu_fact *gpu)
 {
-    struct attempt t = { 0 };
+    bool small = options->capacity > 0 && options->capacity < SMALL_GPU;
+    struct attempt t = { .count = small ? FEW : MANY };
     struct err err = { 0 };
-    struct backend_options options = { .config.memory.growth = true };
-    int failed = loader_load(folder, "cuda", &t.backend, &err);
+    t.bytes = (size_t)t.count * sizeof *t.numbers;
+    int failed = loader_load(folder, backend, &t.backend, &err);
     if (!failed) {
-        failed = t.backend->open(index, &options, &t.device, &err);
+        failed = t.backend->open(index, options, &t.device, &err);
         if (!failed) {
             failed = compute(&t, &err);
             finish(&t);

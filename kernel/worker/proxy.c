@@ -10,11 +10,17 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/socket.h>
+#include <time.h>
 #include <unistd.h>
 
 enum { CHILD_SOCKET = 3, CHILD_PAGE = 4 };
 
 /* ---- starting ---- */
+
+static bool is_to_stop(const struct proxy_session *session)
+{
+    return session && cancel_seat_asked((struct cancel_seat *)(uintptr_t)&session->stop);
+}
 
 static int spawn(struct backend_device *d, const char *program, const int said[2],
                  const int ends[2], int page)
@@ -87,16 +93,33 @@ static int open_device(struct backend_device *d, const struct worker_start *star
     d->deadline_us = 0;
     if (!message_take(&answer, &d->facts, sizeof d->facts) ||
         !message_take(&answer, d->supports, sizeof d->supports))
-        return err_set(err, ERR_DEVICE, "the worker's first answer makes no sense");
+        return proxy_senseless(d, err);
+    return 0;
+}
+
+/* One that is still going may hold the memory that this one wants. */
+static int wait_for_before(const struct worker_start *start, struct err *err)
+{
+    struct proxy_session *session = start->session;
+    int64_t until_us = clock_us() + PROXY_LEAVE_MS * 1000LL;
+    while (session && spawn_sweep(&session->left, start->index) && clock_us() < until_us) {
+        if (is_to_stop(session))
+            return err_set(err, ERR_INTERRUPTED, "stopped before the device was opened");
+        nanosleep(&(struct timespec){ .tv_nsec = 1000000 }, NULL);
+    }
     return 0;
 }
 
 int proxy_open(const struct worker_start *start_as, struct backend_device **out, struct err *err)
 {
+    if (wait_for_before(start_as, err))
+        return -1;
     struct backend_device *d = calloc(1, sizeof *d);
     if (!d)
         return err_set(err, ERR_MEMORY, "no memory to start the device's worker");
     d->silence_ms = start_as->silence_ms;
+    d->session = start_as->session;
+    d->index = start_as->index;
     int e = start(d, start_as->program);
     if (e) {
         free(d);
@@ -116,24 +139,56 @@ int proxy_open(const struct worker_start *start_as, struct backend_device **out,
 
 /* ---- ending ---- */
 
-static void end_process(struct backend_device *d)
+static bool wait_gone(struct backend_device *d, int64_t until_us)
 {
     int status;
+    while (!proxy_gone(d, SLICE_MS, &status) && clock_us() < until_us && !is_to_stop(d->session))
+        ;
+    return !d->pid;
+}
+
+static bool ask_to_close(struct backend_device *d)
+{
+    pthread_mutex_lock(&d->lock);
     size_t at = message_begin(&d->link.out, MESSAGE_CLOSE);
     bool asked = message_end(&d->link.out, at) == 0 && link_send(&d->link) > 0;
+    pthread_mutex_unlock(&d->lock);
     cancel_ask(&d->page->cancel);
-    if (asked && proxy_reap(d->pid, CLOSE_MS, &status))
-        return;
-    kill(d->pid, SIGKILL);
-    proxy_reap(d->pid, CLOSE_MS, &status);
+    return asked;
+}
+
+static void end_process(struct backend_device *d, int64_t ms)
+{
+    static const char why[] = "it was closed";
+    int64_t until_us = clock_us() + ms * 1000;
+    int status;
+    if (!ask_to_close(d) || !wait_gone(d, until_us)) {
+        kill(d->pid, SIGKILL);
+        if (!proxy_gone(d, CLOSE_MS, &status))
+            wait_gone(d, until_us);
+    }
+    pthread_mutex_lock(&d->lock);
+    memcpy(d->ended, why, sizeof why);
+    d->is_ended = true;
+    pthread_mutex_unlock(&d->lock);
+}
+
+bool proxy_leave(struct backend_device *d, int64_t ms)
+{
+    pthread_mutex_lock(&d->calls);
+    if (!d->is_ended)
+        end_process(d, ms);
+    pthread_mutex_unlock(&d->calls);
+    return !d->pid;
 }
 
 void proxy_close(struct backend_device *d)
 {
     if (!d)
         return;
-    if (!d->is_ended)
-        end_process(d);
+    proxy_leave(d, CLOSE_MS);
+    if (d->session && d->pid)
+        spawn_leave(&d->session->left, d->pid, d->index);
     link_fini(&d->link);
     close(d->said_fd);
     page_unmap(d->page);
@@ -144,6 +199,24 @@ void proxy_close(struct backend_device *d)
     free(d->free_programs);
     free(d->times);
     free(d);
+}
+
+/* ---- looking ---- */
+
+bool proxy_reacts(struct backend_device *d, int ms)
+{
+    uint32_t before = atomic_load(&d->page->progress);
+    int64_t until_us = clock_us() + ms * 1000LL;
+    if (pthread_mutex_trylock(&d->calls))
+        return false;
+    pthread_mutex_lock(&d->lock);
+    size_t at = message_begin(&d->link.out, MESSAGE_PING);
+    bool sent = !d->is_ended && message_end(&d->link.out, at) == 0 && link_send(&d->link) > 0;
+    pthread_mutex_unlock(&d->lock);
+    while (sent && atomic_load(&d->page->progress) == before && clock_us() < until_us)
+        nanosleep(&(struct timespec){ .tv_nsec = 100000 }, NULL);
+    pthread_mutex_unlock(&d->calls);
+    return atomic_load(&d->page->progress) != before;
 }
 
 /* ---- the rest of the table ---- */

@@ -13,8 +13,10 @@ enum {
     WINDOW = 8,              /* queued runs that the worker has not taken yet */
     SECONDS_MOST = 32 << 10, /* times that a worker keeps until it is asked for them */
     SLICE_MS = 5,            /* so often a wait looks at life and at the wish to stop */
-    STOP_MS = 2000,          /* from an interrupt to the end of what runs */
-    CLOSE_MS = 100,          /* for an orderly end */
+    STOP_MS = 2000,       /* from an interrupt, or the latest progress after it, to the end of what
+                             runs */
+    STOP_MOST_MS = 10000, /* whatever progress there is */
+    CLOSE_MS = 100,       /* for an orderly end */
     SAID_MOST = 256,
 };
 
@@ -40,7 +42,9 @@ struct backend_device {
     pthread_mutex_t calls, lock;
     struct link link;
     struct page *page;
-    int pid, said_fd;     /* its stderr */
+    struct proxy_session *session;
+    int pid, index;       /* 0: the process has been waited for */
+    int said_fd;          /* its stderr */
     char said[SAID_MOST]; /* the last of it */
     int64_t silence_ms;
     int64_t deadline_us; /* while it opens; 0: none */
@@ -51,7 +55,9 @@ struct backend_device {
     /* under `lock` */
     struct proxy_buffer *buffers;
     uint32_t buffer_room, buffer_count, free_buffer;
-    int64_t taken, given, peak; /* page_memory's sums, as of what has been asked here */
+    int64_t taken, given; /* page_memory's sums, as of what has been asked here */
+    int64_t peak;         /* as expected here when `taken` was … */
+    int64_t peak_at;      /* … this: whose account is younger knows better */
     bool is_ended;
     char ended[320];
 
@@ -64,7 +70,8 @@ struct backend_device {
     uint64_t first_tag; /* … the first with this tag */
     struct proxy_times *times;
     int32_t times_count, times_room, times_steps;
-    bool failed; /* a queued run has, as failure and why say; told by `finish` */
+    int32_t most_steps; /* of a queued run */
+    bool failed;        /* a queued run has, as failure and why say; told by `finish` */
     struct run_failure failure;
     struct err why;
     char last_words[200];

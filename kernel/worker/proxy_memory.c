@@ -13,8 +13,13 @@ static struct memory_facts account(struct backend_device *d)
     struct page_memory m;
     page_look(d->page, &m);
     int64_t since = (d->taken - m.taken) - (d->given - m.given);
+    int64_t beyond = since > m.facts.pooled ? since - m.facts.pooled : 0;
     m.facts.used += since;
-    m.facts.pooled = m.facts.pooled > since ? m.facts.pooled - since : 0;
+    m.facts.pooled -= since - beyond;
+    if (m.facts.device_free >= 0)
+        m.facts.device_free = m.facts.device_free > beyond ? m.facts.device_free - beyond : 0;
+    if (m.taken >= d->peak_at) /* it has tried all that is in ours, and may have had no room */
+        d->peak = 0;
     if (m.facts.peak < d->peak)
         m.facts.peak = d->peak;
     if (m.facts.peak < m.facts.used)
@@ -88,8 +93,10 @@ static int alloc_here(struct backend_device *d, size_t bytes, uint32_t *id, stru
         return no_room(err);
     }
     d->taken += page_round(bytes);
-    if (d->peak < now.used + page_round(bytes))
+    if (d->peak < now.used + page_round(bytes)) {
         d->peak = now.used + page_round(bytes);
+        d->peak_at = d->taken;
+    }
     if (d->link.out.n > SEND_AT)
         link_send(&d->link); /* what does not leave now leaves with the next question */
     return 0;
@@ -121,7 +128,8 @@ int proxy_alloc(struct backend_device *d, size_t bytes, void **buffer, struct er
 {
     uint32_t id = 0;
     if (bytes > (size_t)INT64_MAX / 2)
-        return err_set(err, ERR_MEMORY, "%zu bytes are more than any device has", bytes);
+        return err_set(err, ERR_MEMORY, "%.0f MiB are more than any device has",
+                       (double)bytes / (1 << 20));
     pthread_mutex_lock(&d->lock);
     int status = alloc_here(d, bytes, &id, err);
     pthread_mutex_unlock(&d->lock);

@@ -132,6 +132,13 @@ static int refuse_after_failure(struct backend_device *d, struct run_request *re
     return -1;
 }
 
+/* What a worker says is not believed. */
+static int32_t possible_step(const struct proxy_program *q, int32_t step)
+{
+    int32_t last = q->program->step_count - 1;
+    return step < 0 ? 0 : step > last ? last : step;
+}
+
 static int run_now(struct backend_device *d, const struct proxy_program *q,
                    struct run_request *request, struct err *err)
 {
@@ -141,10 +148,10 @@ static int run_now(struct backend_device *d, const struct proxy_program *q,
         return -1;
     int status = proxy_ask(d, request->cancel, &answer, &failed, err);
     cancel_clear(&d->page->cancel);
-    request->failed_step = failed.step;
+    request->failed_step = possible_step(q, failed.step);
     size_t bytes = (size_t)q->program->step_count * sizeof(double);
     if (status == 0 && request->seconds && !message_take(&answer, request->seconds, bytes))
-        return err_set(err, ERR_DEVICE, "the device's worker sent too few times");
+        return proxy_senseless(d, err);
     return status;
 }
 
@@ -166,13 +173,18 @@ static int note_times(struct backend_device *d, double *to, int32_t count, struc
 static int run_queued(struct backend_device *d, const struct proxy_program *q,
                       struct run_request *request, struct err *err)
 {
-    if (write_run(d, MESSAGE_QUEUE, q, request, err))
+    int32_t steps = q->program->step_count;
+    if (request->seconds && note_times(d, request->seconds, steps, err))
         return -1;
+    if (write_run(d, MESSAGE_QUEUE, q, request, err)) {
+        d->times_count -= request->seconds ? 1 : 0;
+        d->times_steps -= request->seconds ? steps : 0;
+        return -1;
+    }
     if (!d->queued)
         d->first_tag = request->tag;
     d->queued = true;
-    if (request->seconds && note_times(d, request->seconds, q->program->step_count, err))
-        return -1;
+    d->most_steps = d->most_steps < steps ? steps : d->most_steps;
     d->runs_sent++;
     if (proxy_send(d, err))
         return -1;
@@ -188,7 +200,7 @@ static int run_queued(struct backend_device *d, const struct proxy_program *q,
 static void begin_again(struct backend_device *d)
 {
     d->queued = false;
-    d->times_count = d->times_steps = 0;
+    d->times_count = d->times_steps = d->most_steps = 0;
     cancel_clear(&d->page->cancel);
 }
 
@@ -229,13 +241,17 @@ static void collect(struct backend_device *d, const struct cancel *cancel)
     status = status ? no_memory(&why) : proxy_ask(d, cancel, &answer, NULL, &why);
     if (status == 0 &&
         (!message_take(&answer, &head, sizeof head) || take_times(d, &answer, head.seconds)))
-        status = err_set(&why, ERR_DEVICE,
-                         "the device's worker gave an answer that makes no sense");
+        status = proxy_senseless(d, &why);
     if (status) { /* no run's fate is known */
         note_failure(d, d->first_tag, 0, &why);
     } else if (head.failed) {
+        int32_t step = head.failure.step;
         failed_to_err(&head.failure, &why);
-        note_failure(d, head.failure.tag, head.failure.step, &why);
+        note_failure(d, head.failure.tag,
+                     step < 0               ? 0
+                     : step < d->most_steps ? step
+                                            : d->most_steps - 1,
+                     &why);
     }
     begin_again(d);
 }

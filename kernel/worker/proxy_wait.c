@@ -1,4 +1,5 @@
 /* Waiting for a worker: how its life is watched meanwhile, and how it ends. */
+#include "base/settings.h"
 #include "worker/proxy_impl.h"
 
 #include <errno.h>
@@ -6,7 +7,6 @@
 #include <stdio.h>
 #include <string.h>
 #include <sys/wait.h>
-#include <time.h>
 #include <unistd.h>
 
 /* A pause longer than this is ours, not the worker's: a session that slept has heard nothing. */
@@ -41,21 +41,11 @@ static const char *last_line(struct backend_device *d, char *text, size_t size)
     return text;
 }
 
-bool proxy_reap(int pid, int ms, int *status)
+bool proxy_gone(struct backend_device *d, int64_t ms, int *status)
 {
-    int64_t end = clock_us() + (int64_t)ms * 1000;
-    for (;;) {
-        pid_t got = waitpid(pid, status, WNOHANG);
-        if (got == pid)
-            return true;
-        if (got < 0 && errno != EINTR) { /* whoever started us ignores SIGCHLD */
-            *status = 0;
-            return true;
-        }
-        if (clock_us() >= end)
-            return false;
-        nanosleep(&(struct timespec){ .tv_nsec = 200000 }, NULL);
-    }
+    if (d->pid && spawn_reap(d->pid, ms, status))
+        d->pid = 0;
+    return !d->pid;
 }
 
 static void keep_last_words(struct backend_device *d, struct str body)
@@ -96,10 +86,10 @@ void proxy_end(struct backend_device *d, const char *why)
     while (link_next(&d->link, &m) > 0)
         if (m.kind == MESSAGE_LAST_WORDS)
             keep_last_words(d, m.body);
-    bool gone = proxy_reap(d->pid, GONE_MS, &status);
+    bool gone = proxy_gone(d, GONE_MS, &status);
     if (!gone) {
         kill(d->pid, SIGKILL);
-        gone = proxy_reap(d->pid, GONE_MS, &status);
+        gone = proxy_gone(d, GONE_MS, &status);
     }
     hear(d);
     if (why || d->last_words[0])
@@ -120,58 +110,91 @@ int proxy_alive(struct backend_device *d, struct err *err)
     return err_hint(err, "run the cell again: the next use of the device starts another worker");
 }
 
+int proxy_senseless(struct backend_device *d, struct err *err)
+{
+    proxy_end(d, "its worker gave an answer that makes no sense");
+    return proxy_alive(d, err);
+}
+
 const char *proxy_ended(struct backend_device *d)
 {
     pthread_mutex_lock(&d->calls);
     if (!d->is_ended && link_hung_up(&d->link))
         proxy_end(d, NULL);
+    const char *ended = d->is_ended ? d->ended : NULL; /* written once */
     pthread_mutex_unlock(&d->calls);
-    return d->is_ended ? d->ended : NULL;
+    return ended;
 }
 
 /* ---- the watch ---- */
 
 struct watch {
     const struct cancel *cancel; /* may be NULL */
-    int64_t last_us, silent_us, asked_us;
-    uint32_t beat;
+    int64_t last_us, silent_us, still_us, asked_us;
+    uint32_t beat, progress;
 };
+
+/* What a worker does that is at work, counted; may wrap. */
+static uint32_t progress_of(struct backend_device *d)
+{
+    return atomic_load(&d->page->progress) + counter_get(&d->page->runs) +
+           counter_get(&d->page->up.taken) + counter_get(&d->page->down.filled);
+}
 
 static void watch_begin(struct backend_device *d, struct watch *w, const struct cancel *cancel)
 {
     *w = (struct watch){ .cancel = cancel,
                          .last_us = clock_us(),
-                         .beat = atomic_load(&d->page->beat) };
+                         .beat = atomic_load(&d->page->beat),
+                         .progress = progress_of(d) };
 }
 
-/* -1: it was to stop and has not. */
+/* -1: it was to stop and has not. What is queued may come to its end within that time: it is
+ * little, and stopped only by who says so with the question. */
 static int look_at_cancel(struct backend_device *d, struct watch *w, int64_t now, struct err *err)
 {
-    if (!cancel_asked(w->cancel))
+    bool asked = cancel_asked(w->cancel);
+    if (!asked && !(d->session && cancel_seat_asked(&d->session->stop)))
         return 0;
     if (!w->asked_us) {
         w->asked_us = now;
-        cancel_ask(&d->page->cancel);
+        if (asked || !d->queued)
+            cancel_ask(&d->page->cancel);
     }
-    if (now - w->asked_us < STOP_MS * 1000LL)
+    int64_t passed = now - w->asked_us;
+    bool moving = w->still_us < STOP_MS * 1000LL && passed < STOP_MOST_MS * 1000LL;
+    if (passed < STOP_MS * 1000LL || moving)
         return 0;
     proxy_end(d, "its worker was ended because it did not stop within 2 s of an interrupt");
     return err_set(err, ERR_INTERRUPTED,
                    "stopped; what ran on the device did not end, so its worker was ended");
 }
 
+/* A worker that lives may still wait for a kernel that never ends. */
+static bool is_stuck(const struct backend_device *d, const struct watch *w)
+{
+    int64_t most = setting(SETTING_GPU_SECONDS);
+    return most > 0 && !d->deadline_us && w->still_us > most * 1000000;
+}
+
 static void look_at_life(struct backend_device *d, struct watch *w, int64_t now)
 {
     char text[120];
-    uint32_t beat = atomic_load(&d->page->beat);
+    uint32_t beat = atomic_load(&d->page->beat), progress = progress_of(d);
     int64_t passed = now - w->last_us;
-    w->silent_us = beat != w->beat ? 0
-                                   : w->silent_us + (passed < LISTENED_US ? passed : LISTENED_US);
+    passed = passed < LISTENED_US ? passed : LISTENED_US;
+    w->silent_us = beat != w->beat ? 0 : w->silent_us + passed;
+    w->still_us = progress != w->progress ? 0 : w->still_us + passed;
     w->beat = beat;
+    w->progress = progress;
     w->last_us = now;
     if (w->silent_us > d->silence_ms * 1000) {
         snprintf(text, sizeof text, "its worker gave no sign of life for %g s",
                  (double)d->silence_ms / 1000);
+        proxy_end(d, text);
+    } else if (is_stuck(d, w)) {
+        snprintf(text, sizeof text, "no progress for %lld s: a kernel hangs; its worker was ended",
+                 (long long)setting(SETTING_GPU_SECONDS));
         proxy_end(d, text);
     } else if (d->deadline_us && now > d->deadline_us) {
         proxy_end(d, "its worker did not open the device in time");
@@ -236,10 +259,8 @@ static int take_answer(struct backend_device *d, struct str *answer, struct fail
         return 0;
     }
     struct str body = m.body;
-    if (m.kind != MESSAGE_FAILED || !message_take(&body, failed, sizeof *failed)) {
-        proxy_end(d, "its worker gave an answer that makes no sense");
-        return proxy_alive(d, err);
-    }
+    if (m.kind != MESSAGE_FAILED || !message_take(&body, failed, sizeof *failed))
+        return proxy_senseless(d, err);
     failed_to_err(failed, err);
     if (d->last_words[0])
         proxy_end(d, NULL);
@@ -259,6 +280,8 @@ int proxy_ask(struct backend_device *d, const struct cancel *cancel, struct str 
     while ((status = take_answer(d, answer ? answer : &unused, failed ? failed : &ours, err)) == 0)
         if (!link_wait(&d->link, false, SLICE_MS) && watch_look(d, &w, err))
             return -1;
+    if (cancel_asked(&d->page->cancel) && !d->queued)
+        cancel_clear(&d->page->cancel);
     return status < 0 ? -1 : 0;
 }
 
@@ -271,7 +294,7 @@ int proxy_await(struct backend_device *d, struct counter *c, uint32_t until,
     while (!counter_wait(c, until, SLICE_MS, spins)) {
         spins = false;
         if (link_readable(&d->link) && !link_hung_up(&d->link))
-            return 1;
+            return counter_reached(c, until) ? 0 : 1; /* it may have come just before the answer */
         if (watch_look(d, &w, err))
             return -1;
     }

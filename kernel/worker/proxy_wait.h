@@ -1,5 +1,5 @@
 /* Talking to a worker and waiting for it, with an eye on its life: what hangs is ended, what has
- * ended is told, what shall stop is asked to. All but proxy_alive and proxy_reap are called with
+ * ended is told, what shall stop is asked to. All but proxy_alive are called with
  * the lock `calls` held (proxy_impl.h). */
 #ifndef WORKER_PROXY_WAIT_H
 #define WORKER_PROXY_WAIT_H
@@ -23,8 +23,10 @@ int proxy_await(struct backend_device *d, struct counter *c, uint32_t until,
 void proxy_end(struct backend_device *d, const char *why);
 /* -1 with err when the worker has ended. */
 int proxy_alive(struct backend_device *d, struct err *err);
-/* Until the process is gone; false: not within ms. */
-bool proxy_reap(int pid, int ms, int *status);
+/* Until the process is gone, as *status says if it was not before; false: not within ms. */
+bool proxy_gone(struct backend_device *d, int64_t ms, int *status);
+/* What the worker said cannot be: it is ended. -1 */
+int proxy_senseless(struct backend_device *d, struct err *err);
 
 /* A question whose answer says nothing more. Takes `calls` itself. */
 int proxy_tell(struct backend_device *d, enum message_kind kind, const void *body, size_t bytes,

@@ -12,7 +12,7 @@
 #include <sys/prctl.h>
 #include <unistd.h>
 
-enum { EXIT_SENSELESS = 3, EXIT_ENDED = 4, PUBLISH_US = 1000 };
+enum { EXIT_SENSELESS = 3, EXIT_ENDED = 4, PUBLISH_US = 1000, QUIET_MS = 1500 };
 
 static const struct {
     serve_handler *run;
@@ -35,6 +35,7 @@ static const struct {
     [MESSAGE_TRIM] = { serve_trim, true },
     [MESSAGE_RESET_PEAK] = { serve_reset_peak, true },
     [MESSAGE_CLOSE] = { serve_close, false },
+    [MESSAGE_PING] = { serve_ping, false },
 };
 
 int serve_refuse(struct err *err, const char *what)
@@ -128,14 +129,19 @@ void serve_publish(struct serve *s)
     if (!s->device)
         return;
     s->backend->memory(s->device, &m.facts);
+    m.facts.used += s->promised;
     page_publish(s->page, &m);
     s->published_us = clock_us();
 }
 
+/* Who has been idle for a while looks at its memory once more: unused pieces go back by that. */
 static void wait_for_more(struct serve *s)
 {
     if (clock_us() - s->published_us > PUBLISH_US)
         serve_publish(s);
+    if (link_wait(&s->link, false, QUIET_MS))
+        return;
+    serve_publish(s);
     link_wait(&s->link, false, -1);
 }
 
@@ -164,6 +170,7 @@ static int listen_on(struct serve *s)
             continue;
         }
         take_message(s, &m);
+        atomic_fetch_add(&s->page->progress, 1);
         if (ended(s))
             return leave(s, EXIT_ENDED);
         if (!send_all(s) || atomic_load(&s->closing))
@@ -178,7 +185,9 @@ static void *beat(void *argument)
     for (;;) {
         atomic_fetch_add(&s->page->beat, 1);
         p.revents = 0;
-        if (poll(&p, 1, BEAT_MS) > 0 && p.revents && !atomic_load(&s->closing))
+        /* An end that no longer matters is not waited for: it would be there at each look. */
+        nfds_t looks = atomic_load(&s->closing) ? 0 : 1;
+        if (poll(&p, looks, BEAT_MS) > 0 && p.revents && !atomic_load(&s->closing))
             _exit(0); /* in the middle of whatever it is doing: nobody wants it any more */
     }
     return NULL;

@@ -84,6 +84,12 @@ static uint32_t batch(uint32_t n, uint32_t there, uint64_t bytes)
     return k < left ? k : (uint32_t)left;
 }
 
+/* Between two pieces of a copy. */
+static int stopped(struct serve *s, struct err *err)
+{
+    return cancel_asked(&s->page->cancel) ? err_set(err, ERR_INTERRUPTED, "stopped") : 0;
+}
+
 int serve_upload(struct serve *s, struct str body, struct err *err)
 {
     struct lane *lane = &s->page->up;
@@ -98,6 +104,8 @@ int serve_upload(struct serve *s, struct str body, struct err *err)
         wait_for(s, &lane->filled, n + 1);
         uint32_t k = batch(n, counter_get(&lane->filled) - n, p.bytes - done);
         size_t bytes = least(p.bytes - done, (size_t)k * LANE_CHUNK);
+        if (status == 0)
+            status = stopped(s, err);
         if (status == 0)
             status = s->backend->upload(s->device, handle, p.at + done,
                                         lane->chunks[n % LANE_CHUNKS], bytes, err);
@@ -121,7 +129,7 @@ int serve_read(struct serve *s, struct str body, struct err *err)
     if (find(s, &p, false, &handle, err))
         return -1;
     if (!strbuf_reserve(out, p.bytes))
-        return err_set(err, ERR_MEMORY, "no memory to read %zu bytes", (size_t)p.bytes);
+        return err_set(err, ERR_MEMORY, "no memory for the worker's answer");
     if (s->backend->download(s->device, handle, p.at, out->p + out->n, p.bytes, err))
         return -1;
     out->n += p.bytes;
@@ -141,8 +149,10 @@ int serve_download(struct serve *s, struct str body, struct err *err)
         wait_for(s, &lane->taken, n + 1 - LANE_CHUNKS);
         uint32_t k = batch(n, LANE_CHUNKS - (n - counter_get(&lane->taken)), p.bytes - done);
         size_t bytes = least(p.bytes - done, (size_t)k * LANE_CHUNK);
-        status = s->backend->download(s->device, handle, p.at + done, lane->chunks[n % LANE_CHUNKS],
-                                      bytes, err);
+        status = stopped(s, err);
+        if (status == 0)
+            status = s->backend->download(s->device, handle, p.at + done,
+                                          lane->chunks[n % LANE_CHUNKS], bytes, err);
         if (status == 0)
             counter_raise(&lane->filled, k);
         done += bytes;

@@ -31,6 +31,7 @@ int serve_open(struct serve *s, struct str body, struct err *err)
     options.fault[sizeof options.fault - 1] = 0;
     options.staging = s->page;
     options.staging_bytes = sizeof *s->page;
+    options.progress = &s->page->progress;
     if (loader_load(folder, backend, &s->backend, err) ||
         s->backend->open((int)index, &options, &s->device, err))
         return -1;
@@ -76,6 +77,12 @@ int serve_close(struct serve *s, struct str body, struct err *err)
     return 0;
 }
 
+int serve_ping(struct serve *s, struct str body, struct err *err)
+{
+    (void)s;
+    return body.n ? serve_refuse(err, "to react to words") : 0;
+}
+
 /* Room for number `id` in an array of `each` bytes; false: too many, or no memory. */
 static bool make_room(void **array, uint32_t *room, uint32_t id, size_t each)
 {
@@ -118,8 +125,10 @@ int serve_alloc(struct serve *s, struct str body, struct err *err)
     if (!b)
         return serve_refuse(err, "to take memory in no possible way");
     s->taken += page_round(b->bytes);
-    if (s->backend->alloc(s->device, b->bytes, &b->handle, &later))
+    if (s->backend->alloc(s->device, b->bytes, &b->handle, &later)) {
         b->handle = NULL;
+        s->promised += page_round(b->bytes);
+    }
     return 0;
 }
 
@@ -139,6 +148,8 @@ static void drop_buffer(struct serve *s, struct served_buffer *b)
 {
     if (b->handle)
         s->backend->free(s->device, b->handle);
+    else
+        s->promised -= page_round(b->bytes);
     s->given += page_round(b->bytes);
     free(b->failure);
     *b = (struct served_buffer){ 0 };
@@ -174,9 +185,12 @@ int serve_handle(struct serve *s, uint32_t id, size_t bytes, bool fresh, void **
     }
     free(b->failure);
     b->failure = NULL;
-    if (!b->handle && s->backend->alloc(s->device, b->bytes, &b->handle, err)) {
-        b->handle = NULL;
-        return -1;
+    if (!b->handle) {
+        if (s->backend->alloc(s->device, b->bytes, &b->handle, err)) {
+            b->handle = NULL;
+            return -1;
+        }
+        s->promised -= page_round(b->bytes);
     }
     *out = b->handle;
     return 0;

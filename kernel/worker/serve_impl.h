@@ -40,6 +40,7 @@ struct serve {
     struct served_program *programs;
     uint32_t buffer_room, program_room;
     int64_t taken, given; /* page_memory's */
+    int64_t promised;     /* of these, bytes of numbers that have no memory yet */
     int64_t published_us;
     bool queued, failed; /* runs since the last `finish`; one of them, as `failure` says */
     struct failed_head failure;
@@ -52,7 +53,7 @@ struct serve {
 /* Each takes the body of its message and adds its answer's body, if any, to link.out. -1: err. */
 typedef int serve_handler(struct serve *s, struct str body, struct err *err);
 
-serve_handler serve_open, serve_configure, serve_trim, serve_reset_peak, serve_close;
+serve_handler serve_open, serve_configure, serve_trim, serve_reset_peak, serve_close, serve_ping;
 serve_handler serve_alloc, serve_alloc_ask, serve_free, serve_write, serve_upload, serve_read,
     serve_download;
 serve_handler serve_prepare, serve_discard, serve_run, serve_queue, serve_finish;

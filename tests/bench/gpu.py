@@ -85,10 +85,10 @@ class Torch:
             held[0] = a @ held[0]
         return self.seconds(step, rounds)
 
-    def chain(self, n):
+    def chain(self, n, rounds):
         torch = self.torch
         x = torch.rand(n, device="cuda")
-        return self.seconds(lambda: torch.tanh(torch.abs(x * 0.5 + 1) * 2 - 1) * torch.exp(-(x * x)), 1)
+        return self.seconds(lambda: torch.tanh(torch.abs(x * 0.5 + 1) * 2 - 1) * torch.exp(-(x * x)), rounds)
 
     def training(self):
         torch = self.torch
@@ -139,8 +139,8 @@ def products(ours, torch, sizes):
 def chain(ours, torch, sizes, copied):
     n = sizes.chain
     ours.execute(f"x = uniform({n})")
-    mine = 8 * n / ours.each(f"y = {CHAIN}", 1) / GIGA
-    theirs = f"{8 * n / torch.chain(n) / GIGA:.0f} GB/s" if torch else ""
+    mine = 8 * n / ours.each(f"y = {CHAIN}", sizes.rounds) / GIGA
+    theirs = f"{8 * n / torch.chain(n, sizes.rounds) / GIGA:.0f} GB/s" if torch else ""
     ours.execute("x = 0; y = 0")
     return [(f"ten elementwise operations on {n >> 20} M floats", "85 % of the copy's bytes a second",
              f"{mine:.0f} GB/s, {mine / copied:.0%} of {copied:.0f}", theirs, holds(mine >= 0.85 * copied))]

@@ -2,6 +2,7 @@
 
 import json
 import re
+import socket
 import struct
 import subprocess
 import sys
@@ -34,10 +35,19 @@ class Server:
         end = time.monotonic() + 30
         while time.monotonic() < end and self.process.poll() is None:
             found = re.search(r"http://127\.0\.0\.1:(\d+)/", self.log.read_text())
-            if found:
+            if found and self.answers(int(found[1])):
                 return int(found[1])
             time.sleep(0.05)
         raise AssertionError(self.log.read_text())
+
+    @staticmethod
+    def answers(port):
+        """The address is written before the server listens, on a busy machine long before."""
+        try:
+            socket.create_connection(("127.0.0.1", port), timeout=5).close()
+        except OSError:
+            return False
+        return True
 
     def ask(self, method, path, body=None):
         """(status, what was answered)."""

@@ -1,6 +1,8 @@
 """NVRTC without a GPU, in two processes side by side: texts that together have every function in it
 are compiled for each architecture, every other text for one of them, by turns (all of them with
-`everything`). What compiled before, with the same NVRTC and options, is not compiled again."""
+`everything`), as kernel/backend/cuda/compiler.c has them compiled; their kernels must keep what they
+work on in registers. What compiled before, with the same NVRTC and options, is not compiled again. By
+itself: exit code 0 where there is an NVRTC."""
 
 import ctypes
 import glob
@@ -12,8 +14,9 @@ import re
 import sys
 
 ARCHITECTURES = ["sm_75", "sm_80", "sm_86", "sm_89", "sm_90", "sm_100", "sm_120"]
-OPTIONS = ["--fmad=false", "--ptxas-options=-O0"]
+OPTIONS = ["--fmad=false", "--ptxas-options=-v"]
 TOGETHER = 24  # texts in one compilation
+STACK = 64  # bytes of memory that a thread may use for what does not fit its registers
 
 
 def places():
@@ -52,19 +55,25 @@ def supported(library):
 
 
 def compile_text(library, text, architecture):
-    """None, or the first lines of what NVRTC says."""
+    """(is it compiled, what NVRTC says)."""
     program, size = ctypes.c_void_p(), ctypes.c_size_t()
     library.nvrtcCreateProgram(ctypes.byref(program), text.encode(), b"kernel.cu", 0, None, None)
     options = [o.encode() for o in (f"-arch={architecture}", *OPTIONS)]
     status = library.nvrtcCompileProgram(program, len(options), (ctypes.c_char_p * len(options))(*options))
-    log = None
-    if status:
-        library.nvrtcGetProgramLogSize(program, ctypes.byref(size))
-        buffer = ctypes.create_string_buffer(size.value + 1)
-        library.nvrtcGetProgramLog(program, buffer)
-        log = "\n".join(buffer.value.decode(errors="replace").splitlines()[:6]) or str(status)
+    library.nvrtcGetProgramLogSize(program, ctypes.byref(size))
+    log = ctypes.create_string_buffer(size.value + 1)
+    library.nvrtcGetProgramLog(program, log)
     library.nvrtcDestroyProgram(ctypes.byref(program))
-    return log
+    return status == 0, log.value.decode(errors="replace") or str(status)
+
+
+KERNEL = re.compile(r"Function properties for t(\d+)_(\w+)\n.*?(\d+) bytes stack frame, (\d+) bytes spill stores")
+
+
+def heavy(log):
+    """By the text's number: kernels that keep in memory what they work on."""
+    return {int(number): f"{kernel}: {stack} bytes on the stack, {spilled} of them spilled registers"
+            for number, kernel, stack, spilled in KERNEL.findall(log) if int(stack) + int(spilled) > STACK}
 
 
 def together(paths):
@@ -81,12 +90,13 @@ def compile_some(job):
     """[(title, what is wrong or None)] of some texts for one architecture."""
     paths, architecture, folder = job
     library, text = find(), together(paths)
-    key = hashlib.sha256(f"{version(library)} {OPTIONS} {architecture}\n{text}".encode()).hexdigest()
+    key = hashlib.sha256(f"{version(library)} {OPTIONS} {STACK} {architecture}\n{text}".encode()).hexdigest()
     done = folder / key[:32]
-    log = None if done.exists() else compile_text(library, text, architecture)
-    if log is None:
+    good, log = (True, "") if done.exists() else compile_text(library, text, architecture)
+    wrong = heavy(log) if good else dict.fromkeys(range(len(paths)), "\n".join(log.splitlines()[:6]))
+    if not wrong:
         done.touch()
-    return [(f"{path.name} {architecture}", log) for path in paths]
+    return [(f"{path.name} {architecture}", wrong.get(number)) for number, path in enumerate(paths)]
 
 
 def functions(text):
@@ -111,15 +121,23 @@ def share_out(paths, known, everything):
 
 
 def check(paths, folder, everything=False):
-    """[(title, what is wrong or None)], and a line about NVRTC."""
+    """[(title, what is wrong or None)], how many compilations were skipped, and a line about NVRTC."""
     library = find()
     if library is None:
-        return [], "NVRTC is not here (pip install nvidia-cuda-nvrtc, or a CUDA toolkit): no text was compiled by it"
+        return [], len(paths) * len(ARCHITECTURES), (
+            f"SKIPPED {len(paths)} texts for {len(ARCHITECTURES)} architectures: NVRTC is not here "
+            "(pip install nvidia-cuda-nvrtc, or a CUDA toolkit)")
     folder.mkdir(parents=True, exist_ok=True)
     known = supported(library)
     jobs = [(some, a, folder) for some, a in share_out(paths, known, everything)]
     with multiprocessing.Pool(min(2, os.cpu_count() or 1)) as pool:
         rows = [row for some in pool.imap_unordered(compile_some, jobs) for row in some]
-    missing = [a for a in ARCHITECTURES if a not in known]
-    return rows, (f"NVRTC {version(library)[0]}.{version(library)[1]}: {len(paths)} texts, {len(rows)} compilations for "
-                  f"{' '.join(known)}" + (f" (it does not know {' '.join(missing)})" if missing else ""))
+    unknown = [a for a in ARCHITECTURES if a not in known]
+    about = f"NVRTC {'.'.join(map(str, version(library)))}: {len(paths)} texts, {len(rows)} compilations for {' '.join(known)}"
+    if unknown:
+        about += f"\nSKIPPED {len(paths)} texts for {' '.join(unknown)}: this NVRTC does not know them"
+    return rows, len(paths) * len(unknown), about
+
+
+if __name__ == "__main__":
+    sys.exit(find() is None)

@@ -45,12 +45,11 @@ int32_t step_result(const struct program *p, int32_t step, int k)
 static char *address_of(const struct step_run *r, int32_t view)
 {
     const struct program_view *v = &r->p->views[view];
-    int64_t shift = v->shift ? r->scalars[operand_scalar(v->shift)].whole : 0;
-    return r->buffers[v->buffer].data + (v->layout.offset + shift) * (int64_t)dtype_bytes(v->dtype);
+    return r->buffers[v->buffer].data + v->layout.offset * (int64_t)dtype_bytes(v->dtype);
 }
 
 union cell {
-    void *pointer;
+    const void *pointer;
     int64_t whole;
     double real;
 };
@@ -61,7 +60,7 @@ static union cell value_of(struct step_run *r, const struct source_argument *a, 
     case SOURCE_VIEW:
         return (union cell){ .pointer = address_of(r, a->index) };
     case SOURCE_SCALAR:
-        return (union cell){ .whole = r->scalars[a->index].whole };
+        return (union cell){ .pointer = &r->scalars[a->index] };
     case SOURCE_WHOLE:
         return (union cell){ .whole = a->whole };
     case SOURCE_REAL:

@@ -4,7 +4,7 @@
 #define TEST_CUDA_STEPS_H
 
 #include "backend/backend.h"
-#include "backend/cuda/source.h"
+#include "backend/cuda/source/source.h"
 #include "guard.h"
 #include "shim.h"
 

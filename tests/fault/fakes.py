@@ -69,6 +69,9 @@ PIECES = {
     "cuda13": {"/usr/local/cuda/lib64/libcublasLt.so.13": "", "/usr/local/cuda/lib64/libnvrtc.so.13": ""},
     "cuda12": {"/usr/lib/x86_64-linux-gnu/libcublasLt.so.12": "", "/usr/lib/x86_64-linux-gnu/libnvrtc.so.12": ""},
     "container": {"/.dockerenv": ""},
+    "kubernetes": {"/var/run/secrets/kubernetes.io/serviceaccount/token": "", "/proc/self/cgroup": "0::/\n"},
+    "colab": {"/.dockerenv": "", "/content/sample_data/README.md": "", "/etc/colab-release": ""},
+    "little": {"/proc/meminfo": "MemTotal: 25165824 kB\nMemAvailable: 16777216 kB\n"},
     "mounted": {"/proc/self/mountinfo": "99 1 8:1 /usr/lib/libcuda.so.1 /usr/lib/libcuda.so.1 ro - ext4 x ro\n"},
 }
 
@@ -89,7 +92,8 @@ def machine(root, pieces):
 
 def surroundings(libraries, root, **more):
     """The environment of a process on that machine."""
-    kept = {k: v for k, v in environment(BUILD).items() if not k.startswith(("CUDA_", "NVIDIA_"))}
+    kept = {k: v for k, v in environment(BUILD).items()
+            if not k.startswith(("CUDA_", "NVIDIA_", "COLAB_", "KUBERNETES_")) and k != "container"}
     return {**kept, "LD_LIBRARY_PATH": str(installed(libraries)), "TENSORCELL_PROBE_ROOT": str(root),
             "FAKE_CUDA_SHIM": str(FOLDERS / "shim"), "XDG_CACHE_HOME": str(root / "cache"), **more}
 

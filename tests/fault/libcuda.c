@@ -87,6 +87,10 @@ int cuDeviceGetAttribute(int *value, int attribute, int device)
     *value = attribute == 75   ? capability / 10
              : attribute == 76 ? capability % 10
              : attribute == 20 ? said("FAKE_CUDA_MODE", 0)
+             : attribute == 16 ? 132     /* SMs */
+             : attribute == 13 ? 1980000 /* kHz of them */
+             : attribute == 36 ? 3201000 /* kHz of the memory */
+             : attribute == 37 ? 6144    /* bits of its bus */
                                : -1;
     return said("FAKE_CUDA_MUTE", 0);
 }

@@ -102,7 +102,7 @@ def test_a_strict_block_says_so(computer):
 
 
 def test_memory_that_is_taken_for_a_moment(computer, tmp_path):
-    shown, errors, code = computer(TRAINING, **once(tmp_path, "alloc@3:2"))
+    shown, errors, code = computer(TRAINING, **once(tmp_path, "alloc@2:2"))
     assert happened(tmp_path)
     assert code == 0 and RESULT in shown and "on gpu0" in shown, shown + errors
 

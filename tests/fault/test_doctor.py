@@ -3,6 +3,7 @@
 
 import os
 import pathlib
+import re
 import subprocess
 import sys
 
@@ -55,6 +56,19 @@ CAUSES = {
                                   "nvidia-container-toolkit"),
     "container without GPU": ("nothing", "card container", {}, "no NVIDIA driver: libcuda.so.1 not found",
                               "docker run --gpus all"),
+    "pod without GPU": ("nothing", "card kubernetes", {}, "no NVIDIA driver: libcuda.so.1 not found",
+                        "nvidia.com/gpu: 1"),
+    "simulated GPUs misspelt": ("nothing", "", {"TENSORCELL_SIM_GPUS": "2:nonsense"},
+                                "simulated GPUs: TENSORCELL_SIM_GPUS is 2:nonsense", "write it so"),
+    "simulated fault misspelt": ("nothing", "", {"TENSORCELL_SIM_GPUS": "2", "TENSORCELL_SIM_FAULT": "frob"},
+                                 "simulated GPUs: TENSORCELL_SIM_FAULT is frob", "write it so"),
+    "simulated GPU fails": ("nothing", "", {"TENSORCELL_SIM_GPUS": "2:64MiB", "TENSORCELL_SIM_FAULT": "sticky@1"},
+                            "simulated: 2, with 64.0 MiB each, on the CPU; gpu0: ", "the fault that was asked for"),
+    "simulated GPU ends": ("nothing", "", {"TENSORCELL_SIM_GPUS": "1:64MiB", "TENSORCELL_SIM_FAULT": "exit@1"},
+                           "a small kernel on gpu0 ended its process", "the fault that was asked for"),
+    "simulated GPU hangs": ("nothing", "", {"TENSORCELL_SIM_GPUS": "1:64MiB", "TENSORCELL_SIM_FAULT": "hang@1",
+                                            "TENSORCELL_PROBE_MS": "1000"},
+                            "gpu0 did not finish a small kernel in time", "the fault that was asked for"),
     "context is refused": ("cuda13", GOOD, {"FAKE_CUDA_FAIL": "context@1:46"}, "gpu0 cannot be used: ", ""),
     "kernel fails": ("cuda13", GOOD, {"FAKE_CUDA_FAIL": "kernel@1:700"}, "CUDA error 700", "sudo dmesg"),
     "kernel computes wrong": ("cuda13", GOOD, {"FAKE_CUDA_FAIL": "kernel@2:skip"}, "it computes wrong: ",
@@ -144,12 +158,38 @@ def test_a_machine_without_gpu(tmp_path):
     assert "failed" not in shown
 
 
-def test_simulated_gpus(tmp_path):
-    code, _, shown = doctor("nothing", machine(tmp_path / "root", ""), TENSORCELL_SIM_GPUS="2:64MiB")
+@pytest.mark.parametrize("pieces, kind, way", [
+    ("", "own machine", None),
+    ("container", "container", "docker run --gpus all"),
+    ("kubernetes", "container", "nvidia.com/gpu: 1"),
+    ("colab", "Colab VM", "choose Runtime, Change runtime type, and a GPU there")])
+def test_the_way_to_a_gpu_depends_on_the_host(pieces, kind, way, tmp_path):
+    code, said, shown = doctor("nothing", machine(tmp_path / "root", pieces))
+    assert code == 0 and not said, shown
+    assert re.search(rf"ok +host +.*\({kind}\)", shown), shown
+    assert way in shown.split("\nfor a GPU: ")[1] if way else "for a GPU" not in shown, shown
+
+
+@needs_cuda
+def test_every_place_is_named(tmp_path):
+    _, _, shown = doctor("cuda13", machine(tmp_path / "root", "card nodes"))
+    assert re.search(r"nvrtc library .* is in none of: .*nvidia/\*/lib of each Python on PATH.*/run/opengl-driver/lib$",
+                     shown, re.MULTILINE), shown
+
+
+@pytest.mark.parametrize("asked, says", [
+    ("2:64MiB", r"simulated: 2, with 64\.0 MiB each, on the CPU; a small kernel ran on each, in \d+ us on gpu0$"),
+    ("2:1MiB", r"simulated: 2, with 1\.0 MiB each, on the CPU; a small kernel ran"),
+    ("2:8GiB", r"simulated: 2, with 8\.0 GiB each, on the CPU; a small kernel ran"),
+    ("2:64GiB", r"with 64\.0 GiB each, on the CPU, which has 24\.0 GiB for all: they cannot be filled; a small kernel")])
+def test_simulated_gpus(asked, says, tmp_path):
+    code, _, shown = doctor("nothing", machine(tmp_path / "root", "little"), TENSORCELL_SIM_GPUS=asked)
     assert code == 0, shown
-    assert "simulated: 2, with 64.0 MiB each" in shown
+    assert re.search(says, shown, re.MULTILINE), shown
 
 
 def test_usage():
     done = subprocess.run([PROGRAM, "doctor", "me"], capture_output=True, text=True)
     assert done.returncode == 2 and "takes no arguments" in done.stderr
+    shown = subprocess.run([PROGRAM, "doctor", "--help"], capture_output=True, text=True).stdout
+    assert all(f"{code}: " in shown for code in (0, 1, 2)), shown

@@ -23,7 +23,7 @@ def wanted():
         source, stdout, stderr, _ = golden.split(path.read_text())
         variables = golden.variables(source)
         if "TENSORCELL_SIM_GPUS" in variables and "TENSORCELL_SIM_FAULT" not in variables and \
-                "simulate" not in source and not re.search("are free|the whole GPU", stdout + stderr):
+                "simulate" not in source and not re.search(r" free\b|the whole ", stdout + stderr):
             yield path
 
 

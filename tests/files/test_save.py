@@ -155,6 +155,21 @@ def test_a_file_cut_short_while_mapped_is_an_error_and_nothing_worse(folder):
     assert p.returncode == 0 and source
 
 
+def test_a_gpu_keeps_no_copy_of_what_was_missing(folder):
+    """Zeros stand in for the missing part: the second use is told, too."""
+    from session import PROGRAM, environment
+    np.save(folder / "x.npy", np.ones(1 << 20, "f4"))
+    use = 'try <\n  with gpu0 < y = x + 1 >\n  print sum(y)\n> else < print error.kind >\n'
+    (folder / "s.tcell").write_text('x = load "x.npy"\nprint "ready"\n# %%\nanswer = input "go? "\n# %%\n' + use + use)
+    with subprocess.Popen([PROGRAM, "run", "--quiet", "s.tcell"], cwd=folder,
+                          env={**environment(PROGRAM.parent), "TENSORCELL_SIM_GPUS": "1:64MiB"}, text=True,
+                          stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.STDOUT) as p:
+        assert p.stdout.readline() == "ready\n"
+        os.truncate(folder / "x.npy", 1 << 20)
+        out, _ = p.communicate("yes\n", timeout=30)
+    assert out.count("FileError") == 2 and p.returncode == 0, out
+
+
 def test_saving_can_be_interrupted(folder):
     """Within the limits of a signal: the temporary file is gone as well."""
     from session import PROGRAM, environment

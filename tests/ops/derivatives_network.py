@@ -86,6 +86,13 @@ CASES += [
              lambda q, k, v: attention(q, k, v, np.tri(3, 2, dtype=bool)), "qkv", q=wide(3, 2), k=wide(2, 2, step=5), v=wide(2, 3, step=3)),
 ]
 
+# The same place thousands of times: what is added there is cut into chunks.
+for places, hot in [(700, 650), (66000, 65800)]:
+    CASES.append(case("take", "grad(sum(take(t, i) * w), t)",
+                      lambda t, n=places, h=hot: np.array([(np.arange(h) % 7).sum(), (np.arange(h, n) % 7).sum(), 0]),
+                      before=f"w = f32(arange({places}) % 7); i = i64(arange({places}) // {hot})", numpy_before="",
+                      t=np.arange(3, dtype=np.float32)))
+
 LABELS, CHANCES = np.eye(3)[[0, 2]], softmax(wide(2, 3) / 2)
 for name, call, reference in [
         ("categorical_crossentropy", "categorical_crossentropy(t, p)", crossentropy),

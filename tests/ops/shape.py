@@ -12,6 +12,10 @@ CASES = [
     case("flatten", "flatten(x)", "x.flatten()", x=CUBE),
     case("flatten", "flatten(x.T)", "x.T.flatten()", dtype="i64", x=I),
     case("transpose", "transpose(x)", "x.T", x=CUBE),
+    case("flatten", "flatten(x.T)", "x.T.flatten()", x=np.arange(33 * 50.0, dtype=np.float32).reshape(33, 50)),  # by squares, on a GPU
+    case("flatten", "flatten(transpose(x, [1, 2, 0]))", "x.transpose(1, 2, 0).flatten()",
+         x=np.arange(20 * 3 * 18.0, dtype=np.float32).reshape(20, 3, 18)),
+    case("roll", "roll(x.T, 3, axis=0)", "np.roll(x.T, 3, 0)", dtype="i64", x=np.arange(40 * 35).reshape(40, 35)),
     case("transpose", "transpose(x, [1, 2, 0])", "x.transpose(1, 2, 0)", x=CUBE),
     case("transpose", "transpose(x, 1, 2, 0)", "x.transpose(1, 2, 0)", x=CUBE),
     case("transpose", "x.transpose(-1, 0, 1)", "x.transpose(-1, 0, 1)", x=CUBE),

@@ -1,6 +1,6 @@
 """Sessions on simulated GPUs whose workers are killed at random moments: no wrong result, no lost
 session, and every loss is named. And the memory policy changed all the time: exact accounts, and
-nothing is left over. KILLS=1000 SEED=7: how many of each, and which cells."""
+nothing is left over. KILLS=1000 CYCLES=1000 SEED=7: how many of each, and which cells."""
 
 import os
 import pathlib
@@ -15,6 +15,7 @@ import numpy as np
 from client import text_of
 
 KILLS = int(os.environ.get("KILLS", "100"))
+CYCLES = int(os.environ.get("CYCLES", "1000"))  # of the memory policy
 SEED = int(os.environ.get("SEED", "1"))
 GPUS = {"TENSORCELL_SIM_GPUS": "2:64MiB"}
 P = 1009  # all elements stay below it, so that every result is exact
@@ -205,12 +206,12 @@ def test_the_memory_policy_changes_all_the_time(start):
     kernel = start(env={"TENSORCELL_SIM_GPUS": "1:64MiB"})
     kernel.run("a = arange(1000); b = 0; keep = with gpu0 < arange(2000) >")
     before = None
-    for i in range(KILLS):
+    for i in range(CYCLES):
         code = rng.choice(POLICY).format(mib=rng.choice([8, 12, 16]))
         reply, _ = kernel.run(code)
         assert reply["status"] == "ok", (code, reply)
         check_accounts(kernel)
-        if i == KILLS // 5:
+        if i == CYCLES // 5:
             before = holds(kernel)
     kernel.run("growth on; limit gpu0 none; release")
     assert workers(kernel) == []

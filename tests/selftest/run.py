@@ -21,9 +21,12 @@ ENDS = {**ONE, "TENSORCELL_SIM_FAULT": "exit@20"}  # in the middle of the twenti
 # arguments, environment, exit code, what stands in the output
 RUNS = [
     ("cpu --quick", {}, 0, r"selftest of cpu: .*\n(.*\n)*passed: \d+ cases right, 0 wrong"),
-    ("gpu0 --quick", ONE, 0, r"selftest of gpu0: .*simulated.*\n(.*\n)*passed: \d+ cases right, 0 wrong"),
+    ("gpu0 --quick", ONE, 0, r"selftest of gpu0: .*simulated.*\n(.*\n)* *matmul f32 as bf16, (.*\n)*"
+                             r"passed: \d+ cases right, 0 wrong"),
     ("gpu* --only matmul:f32", TWO, 0, r"selftest of gpu0: (.*\n)*selftest of gpu1: "),
     ("gpu0 --only add:f32", ENDS, 1, r"FAILED: \d\d+ cases right, 1 wrong"),
+    ("gpu0 --only matmul", {"TENSORCELL_SIM_GPUS": "1:1MiB"}, 1,
+     r"cases  \d+ right, \d+ could not run(.*\n)*incomplete: \d+ cases right, 0 wrong, \d+ could not run"),
     ("gpu0", {}, 3, r"DeviceError: gpu0 cannot be used"),
     ("gpu0 --only frobnicate", ONE, 2, r"there is no operation frobnicate"),
     ("cpu --only add:f32:sideways", {}, 2, r"there is no layout sideways"),

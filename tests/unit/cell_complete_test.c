@@ -115,6 +115,7 @@ static void exact_sets(void **state)
         { "placement f|", "10-11: full" },
         { "placement |", "10-10: full mode= off on" },
         { "growth o|", "7-8: off on" },
+        { "release |", "8-8: gpu gpu* gpu0 gpu=" },
         { "growth on g|", "10-11: gpu gpu* gpu0 gpu=" },
         { "plot x as=h|", "10-11: heat hist" },
         { "del mat|", "4-7: matches matrix" },

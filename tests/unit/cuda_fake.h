@@ -28,6 +28,7 @@ static inline void fake_cuda(char **argv)
     folder[strcspn(folder, "\n")] = 0;
     snprintf(cache, sizeof cache, "%s/cache", folder);
     setenv("TEST_FAKE_CUDA", "1", 1);
+    unsetenv("CUDA_VISIBLE_DEVICES"); /* other tests hide the GPUs */
     setenv("LD_LIBRARY_PATH", folder, 1);
     setenv("FAKE_CUDA_SHIM", cache, 1);
     setenv("XDG_CACHE_HOME", cache, 1);

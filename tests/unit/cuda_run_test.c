@@ -3,10 +3,14 @@
  * same program on the CPU says what has to come out. */
 #include "cpu_program.h"
 #include "cuda_fake.h"
+#include "training.h"
 
 #include "backend/cuda/epilogue.h"
+#include "backend/cuda/kernel.h"
 #include "backend/cuda/mark.h"
-#include "backend/gpu/device.h"
+#include "backend/gpu/flight.h"
+
+#include <time.h>
 
 /* ---- the same on both ------------------------------------------------------------------------
  */
@@ -376,11 +380,109 @@ static void precision_is_of_f32_products(void **state)
     assert_int_equal(plans_after(r, PRECISION_TF32, DTYPE_F32), 4);
 }
 
+static struct {
+    __typeof__(&cublasLtMatmulDescCreate) own;
+    cublasComputeType_t last;
+} lacking;
+
+static cublasStatus_t without_bf16(cublasLtMatmulDesc_t *out, cublasComputeType_t compute,
+                                   cudaDataType_t scale)
+{
+    lacking.last = compute;
+    return compute == CUBLAS_COMPUTE_32F_FAST_16BF ? CUBLAS_STATUS_NOT_SUPPORTED
+                                                   : lacking.own(out, compute, scale);
+}
+
+static void what_is_lacking_is_done_more_exactly(void **state)
+{
+    struct rig *r = *state;
+    plans_after(r, PRECISION_STRICT, DTYPE_F32); /* loads the library */
+    struct blas_calls *calls = &r->gpu->context->blas.calls;
+    lacking.own = calls->desc_create;
+    calls->desc_create = without_bf16;
+    assert_int_equal(plans_after(r, PRECISION_BF16, DTYPE_F32), 2);
+    assert_int_equal(lacking.last, CUBLAS_COMPUTE_32F_FAST_TF32);
+}
+
+static struct {
+    __typeof__(&cublasLtMatmulPreferenceSetAttribute) own;
+    int masks;
+    uint32_t mask;
+} asked;
+
+static cublasStatus_t note_mask(cublasLtMatmulPreference_t p,
+                                cublasLtMatmulPreferenceAttributes_t what, const void *from,
+                                size_t size)
+{
+    if (what == CUBLASLT_MATMUL_PREF_REDUCTION_SCHEME_MASK) {
+        asked.masks++;
+        memcpy(&asked.mask, from, sizeof asked.mask);
+    }
+    return asked.own(p, what, from, size);
+}
+
+/* Where operands lie must not choose the algorithm, nor may it add parts in any order. */
+static void deterministic_products_know_no_places(void **state)
+{
+    static const struct product_case places[] = {
+        { "here", 2, 2, 2, { 3, 4 }, { 7, 1 }, 0, 30, { 4, 5 }, { 9, 1 }, 0, 40, { 3, 5 } },
+        { "there", 2, 2, 2, { 3, 4 }, { 7, 1 }, 2, 30, { 4, 5 }, { 9, 1 }, 3, 40, { 3, 5 } },
+    };
+    struct rig *r = *state;
+    struct device_config config = { .memory.growth = true };
+    struct blas *b = &r->gpu->context->blas;
+    struct err err = { 0 };
+    check_product(r, &places[0], DTYPE_F32);
+    check_product(r, &places[1], DTYPE_F32);
+    assert_int_equal(b->plans.count, 2);
+    asked.own = b->calls.preference_set;
+    b->calls.preference_set = note_mask;
+    config.deterministic = true;
+    assert_int_equal(r->cuda->configure(r->gpu, &config, &err), 0);
+    check_product(r, &places[0], DTYPE_F32);
+    check_product(r, &places[1], DTYPE_F32);
+    assert_int_equal(b->plans.count, 3);
+    assert_int_equal(asked.masks, 1);
+    assert_int_equal(asked.mask, CUBLASLT_REDUCTION_SCHEME_NONE);
+}
+
+/* x[k] @ w for an x[k] of so many rows of 256: what a launch of it needs. */
+static struct gpu_needs needs_of(struct rig *r, int64_t rows)
+{
+    struct made m;
+    struct gpu_kernel *k;
+    struct gpu_needs needs;
+    struct shape x = SHAPE(rows, 256), w = SHAPE(256, 8);
+    made_init(&m, r->cpu);
+    int32_t vx = made_numbers(&m, DTYPE_F32, rows * 512, layout_contiguous(&x));
+    int32_t vw = made_numbers(&m, DTYPE_F32, 2048, layout_contiguous(&w));
+    (void)made_whole(&m, 99);
+    m.views[vx].shift = made_whole(&m, rows * 256);
+    int32_t out = made_tensor(&m, BUFFER_OUTPUT, DTYPE_F32, SHAPE(rows, 8), NULL);
+    STEP(&m, matmul, out, vx, vw);
+    if (cuda_compile(r->gpu->context, &m.p, 0, &k, &needs, &m.err))
+        fail_msg("%s", m.err.text);
+    cuda_forget(r->gpu->context, k);
+    check_same(r, &m, "a shifted factor");
+    made_fini(&m);
+    return needs;
+}
+
+/* Launches are told where they lie. Only what is recorded copies them, and only small ones. */
+static void large_shifted_factors_are_not_copied(void **state)
+{
+    struct gpu_needs small = needs_of(*state, 1024), large = needs_of(*state, 1025);
+    assert_false(small.launched);
+    assert_true(small.scratch >= 1 << 20);
+    assert_true(large.launched);
+    assert_int_equal(large.scratch, 0);
+}
+
 /* ---- a product and what comes after it -------------------------------------------------------
  */
 
 enum { ROWS = 3, INNER = 4, COLUMNS = 5 };
-enum end { END_BIAS = 1, END_RELU = 2, END_TWICE = 4, END_ELSEWHERE = 8 };
+enum end { END_BIAS = 1, END_RELU = 2, END_TWICE = 4, END_ELSEWHERE = 8, END_SHIFTED = 16 };
 
 /* x @ w, then + bias, relu, as the planner writes it: the step writes over what it reads. */
 static void make_ended(struct made *m, struct backend_device *cpu, int end)
@@ -389,7 +491,11 @@ static void make_ended(struct made *m, struct backend_device *cpu, int end)
     struct shape w = shape_made(2, (const int64_t[]){ INNER, COLUMNS });
     struct shape out = shape_made(2, (const int64_t[]){ ROWS, COLUMNS });
     made_init(m, cpu);
-    int32_t vx = made_numbers(m, DTYPE_F32, ROWS * INNER, layout_contiguous(&x));
+    int32_t vx = made_numbers(m, DTYPE_F32, (ROWS + 2) * INNER, layout_contiguous(&x));
+    if (end & END_SHIFTED) {
+        (void)made_whole(m, 99);
+        m->views[vx].shift = made_whole(m, 2 * INNER);
+    }
     int32_t vw = made_numbers(m, DTYPE_F32, INNER * COLUMNS, layout_contiguous(&w));
     int32_t bias = made_numbers(m, DTYPE_F32, COLUMNS,
                                 layout_made(2, out.size, (const int64_t[]){ 0, 1 }, 0));
@@ -416,20 +522,33 @@ static void make_ended(struct made *m, struct backend_device *cpu, int end)
     CODE(m, .code = TILE_STORE, .dtype = DTYPE_F32, .a = top, .index = last);
 }
 
-static void a_bias_and_relu_come_with_the_product(void **state)
+static bool is_ended(struct rig *r, const struct made *m, const struct matmul_end *end)
+{
+    struct matmul product;
+    struct err err = { 0 };
+    bool usable;
+    if (matmul_make(r->gpu->context, &m->p, 0, false, &product, &err) ||
+        epilogue_usable(r->gpu->context, &m->p, &product, end, &usable, &err))
+        fail_msg("%s", err.text);
+    matmul_fini(&product);
+    return usable;
+}
+
+/* relu does not: that of some kernels of cuBLAS makes 0 of NaN. */
+static void a_bias_comes_with_the_product(void **state)
 {
     static const struct {
         int end;
         bool found;
-        enum blas_epilogue epilogue;
     } cases[] = {
-        { END_BIAS, true, BLAS_BIAS },
-        { END_RELU, true, BLAS_RELU },
-        { END_BIAS | END_RELU, true, BLAS_BIAS_RELU },
-        { 0, false, BLAS_PLAIN },
-        { END_TWICE, false, BLAS_PLAIN },
-        { END_BIAS | END_RELU | END_TWICE, false, BLAS_PLAIN },
-        { END_BIAS | END_ELSEWHERE, false, BLAS_PLAIN }, /* the product is an output too */
+        { END_BIAS, true },
+        { END_BIAS | END_SHIFTED, true },
+        { END_RELU, false },
+        { END_BIAS | END_RELU, false },
+        { 0, false },
+        { END_TWICE, false },
+        { END_BIAS | END_TWICE, false },
+        { END_BIAS | END_ELSEWHERE, false }, /* the product is an output too */
     };
     for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
         struct rig *r = *state;
@@ -438,10 +557,137 @@ static void a_bias_and_relu_come_with_the_product(void **state)
         make_ended(&m, r->cpu, cases[i].end);
         assert_int_equal(epilogue_find(&m.p, 0, &end), cases[i].found);
         if (cases[i].found)
-            assert_int_equal(end.epilogue, cases[i].epilogue);
+            assert_true(is_ended(r, &m, &end));
         check_same(r, &m, "product and end");
         made_fini(&m);
     }
+}
+
+/* ---- recorded runs ----------------------------------------------------------------------------
+ */
+
+static struct {
+    struct driver_calls own;
+    int recorded, replayed, forgotten;
+} graphs;
+
+static CUresult count_record(CUstream stream, CUstreamCaptureMode mode)
+{
+    graphs.recorded++;
+    return graphs.own.capture_begin(stream, mode);
+}
+
+static CUresult count_replay(CUgraphExec graph, CUstream stream)
+{
+    graphs.replayed++;
+    return graphs.own.graph_launch(graph, stream);
+}
+
+static CUresult count_forgotten(CUgraphExec graph)
+{
+    graphs.forgotten++;
+    return graphs.own.graph_exec_destroy(graph);
+}
+
+static void count_graphs(struct rig *r)
+{
+    struct driver_calls *cu = &r->gpu->context->cu;
+    graphs.own = *cu;
+    graphs.recorded = graphs.replayed = graphs.forgotten = 0;
+    cu->capture_begin = count_record;
+    cu->graph_launch = count_replay;
+    cu->graph_exec_destroy = count_forgotten;
+}
+
+static void train(struct training *t, int *place, int rounds, int first, int last)
+{
+    for (int i = 0; i < rounds; i++)
+        train_round(t, place, first, last);
+    train_compare(t, *place);
+}
+
+/* for i in 50 < w = w - rate * gradient(x[i * 7:i * 7 + 3], w) >: two places in turn. */
+static void a_loop_is_replayed_from_its_third_round(void **state)
+{
+    struct rig *r = *state;
+    struct training t;
+    int place = 0;
+    train_init(&t, r->cpu, r->cuda, r->gpu);
+    count_graphs(r);
+    train(&t, &place, 50, 0, 1);
+    assert_int_equal(graphs.recorded, 2);
+    assert_int_equal(graphs.replayed, 48);
+    train_fini(&t);
+    assert_int_equal(graphs.forgotten, 2);
+}
+
+/* Eight are kept; those that are not asked for any more give way, those that are do not. */
+static void only_a_few_graphs_are_kept(void **state)
+{
+    struct rig *r = *state;
+    struct training t;
+    int place = 0;
+    train_init(&t, r->cpu, r->cuda, r->gpu);
+    count_graphs(r);
+    train(&t, &place, 100, 0, 9); /* ten places in turn */
+    assert_int_equal(graphs.recorded, 8);
+    assert_int_equal(graphs.forgotten, 0);
+    assert_int_equal(graphs.replayed, 8 * 9);
+    train(&t, &place, 60, 10, 11);
+    assert_int_equal(graphs.recorded, 10);
+    assert_int_equal(graphs.forgotten, 2);
+    train(&t, &place, 100, 0, 17); /* more than are remembered */
+    assert_true(graphs.recorded - graphs.forgotten <= 8);
+    train_fini(&t);
+    assert_int_equal(graphs.recorded, graphs.forgotten);
+}
+
+/* out[shift:] of 30 elements, as 3 x 5. */
+static void a_product_goes_where_the_run_says(void **state)
+{
+    struct rig *r = *state;
+    for (int64_t shift = 0; shift <= 15; shift += 5) {
+        struct made m;
+        struct shape a = SHAPE(3, 4), b = SHAPE(4, 5), out = SHAPE(3, 5);
+        float zeros[30] = { 0 };
+        made_init(&m, r->cpu);
+        int32_t x = made_numbers(&m, DTYPE_F32, 12, layout_contiguous(&a));
+        int32_t y = made_numbers(&m, DTYPE_F32, 20, layout_contiguous(&b));
+        int32_t all = made_tensor(&m, BUFFER_OUTPUT, DTYPE_F32, SHAPE(30), zeros);
+        int32_t part = made_view(&m, m.views[all].buffer, DTYPE_F32, layout_contiguous(&out));
+        (void)made_whole(&m, 99);
+        m.views[part].shift = made_whole(&m, shift);
+        STEP(&m, matmul, part, x, y);
+        check_same(r, &m, "a shifted product");
+        assert_true(r->gpu->context->blas.plans.count > 0);
+        made_fini(&m);
+    }
+}
+
+/* What the queue copies back is never waited for: the words of a run lie in pinned memory. */
+static void fault_words_come_back_into_pinned_memory(void **state)
+{
+    struct rig *r = *state;
+    struct made m;
+    struct err err = { 0 };
+    void *got[MADE_MOST] = { 0 };
+    int64_t wrong[2] = { 1, 9 };
+    made_init(&m, r->cpu);
+    struct shape five = SHAPE(5);
+    int32_t x = made_numbers(&m, DTYPE_F32, 5, layout_contiguous(&five));
+    int32_t at = made_tensor(&m, BUFFER_INPUT, DTYPE_I64, SHAPE(2), wrong);
+    int32_t y = made_tensor(&m, BUFFER_OUTPUT, DTYPE_F32, SHAPE(2), NULL);
+    STEP(&m, take, y, x, at)->axis_count = 1;
+    assert_int_equal(run_there(r, &m, got, &err), -1);
+    assert_string_equal(err.text,
+                        "index 9 (number 1 of its tensor) is outside axis 0, which has size 5");
+    const struct gpu_host *head = &r->gpu->flights->single.head;
+    const struct pinned *pinned = &r->gpu->context->pinned;
+    bool found = false;
+    for (int i = 0; i < pinned->count; i++)
+        found |= pinned->ranges[i].host == head->at && pinned->ranges[i].bytes >= 16;
+    assert_true(found && head->pinned);
+    made_fini(&m);
 }
 
 /* ---- other steps, and errors -----------------------------------------------------------------
@@ -552,10 +798,12 @@ static void facts_name_model_driver_and_libraries(void **state)
     assert_int_equal(facts.capability_major, 9);
     assert_non_null(strstr(facts.library, "CUDA 13.0"));
     assert_non_null(strstr(facts.library, "cuBLAS 13"));
+    assert_float_equal((float)(facts.peak_bytes / 1e12), 4.917F, 1e-3F);
+    assert_float_equal((float)(facts.peak_flops / 1e12), 66.91F, 1e-2F);
     assert_false(facts.simulated);
 }
 
-static void large_copies_go_through_the_staging_pieces(void **state)
+static void large_copies_come_from_any_memory(void **state)
 {
     enum { N = (9 << 20) + 13 };
     struct rig *r = *state;
@@ -593,7 +841,8 @@ static void sticky_errors_end_the_device(void **state)
     static const struct {
         int code;
         bool ends;
-    } codes[] = { { 700, true }, { 719, true }, { 716, true }, { 98, false }, { 2, false } };
+    } codes[] = { { 700, true }, { 719, true }, { 716, true }, { 220, true },
+                  { 999, true }, { 98, false }, { 2, false } };
     (void)state;
     for (size_t i = 0; i < sizeof codes / sizeof *codes; i++) {
         struct err err = { 0 };
@@ -606,6 +855,84 @@ static void sticky_errors_end_the_device(void **state)
     }
 }
 
+/* Memory goes back to the driver when nothing is under way: that waits for the queue. */
+static void nothing_is_given_back_behind_queued_runs(void **state)
+{
+    struct rig *r = *state;
+    struct training t;
+    void *large = NULL;
+    int place = 0;
+    train_init(&t, r->cpu, r->cuda, r->gpu);
+    assert_int_equal(r->cuda->alloc(r->gpu, (size_t)100 << 20, &large, &t.m.err), 0);
+    r->cuda->free(r->gpu, large);
+    train_round(&t, &place, 0, 1);
+    nanosleep(&(struct timespec){ 1, 100 * 1000 * 1000 }, NULL);
+    int64_t mapped = r->gpu->pool.mapped;
+    r->cuda->free(r->gpu, train_buffer(&t, &mapped, sizeof mapped));
+    assert_int_equal(r->gpu->pool.mapped, mapped);
+    train_compare(&t, place);
+    r->cuda->free(r->gpu, train_buffer(&t, &mapped, sizeof mapped));
+    assert_true(r->gpu->pool.mapped < mapped);
+    train_fini(&t);
+}
+
+static double due;
+
+static int reached_when_due(struct gpu_context *c, gpu_mark mark, struct err *err)
+{
+    (void)c, (void)mark, (void)err;
+    return gpu_now() >= due;
+}
+
+/* The best of many, since other processes take their share. */
+static void the_end_is_noticed_at_once(void **state)
+{
+    struct backend_device *gpu = ((struct rig *)*state)->gpu;
+    const struct gpu_driver *own = gpu->driver;
+    struct gpu_driver timed = *own;
+    struct err err = { 0 };
+    double best = 1;
+    timed.reached = reached_when_due;
+    gpu->driver = &timed;
+    for (int i = 0; i < 50; i++) {
+        due = gpu_now() + 500e-6;
+        assert_int_equal(gpu_wait(gpu, 1, NULL, &err), 0);
+        double late = gpu_now() - due;
+        best = late < best ? late : best;
+    }
+    assert_true(best < 50e-6);
+    gpu->driver = own;
+}
+
+static int strange_answers; /* how many are to come */
+
+static CUresult answer_strangely(CUevent event)
+{
+    (void)event;
+    return strange_answers-- > 0 ? (CUresult)302 : CUDA_SUCCESS;
+}
+
+static void a_code_that_comes_twice_ends_the_device(void **state)
+{
+    (void)state;
+    for (int answers = 1; answers <= 2; answers++) {
+        static const struct backend_options options = { 0 };
+        struct gpu_context *c;
+        struct err err = { 0 };
+        gpu_mark mark;
+        assert_int_equal(cuda_open(0, &options, &c, &err), 0);
+        assert_int_equal(cuda_mark(c, false, &mark, &err), 0);
+        __typeof__(c->cu.event_query) own = c->cu.event_query;
+        c->cu.event_query = answer_strangely;
+        strange_answers = answers;
+        assert_int_equal(cuda_reached(c, mark, &err), -1);
+        assert_int_equal(err.kind, ERR_DEVICE);
+        assert_int_equal(cuda_lost(c) != NULL, answers == 2);
+        c->cu.event_query = own;
+        cuda_close(c);
+    }
+}
+
 #define TEST(name_) cmocka_unit_test_setup_teardown(name_, set_up, tear_down)
 
 int main(int argc, char **argv)
@@ -615,14 +942,24 @@ int main(int argc, char **argv)
         TEST(products_of_all_layouts),
         TEST(products_of_all_real_dtypes),
         TEST(precision_is_of_f32_products),
-        TEST(a_bias_and_relu_come_with_the_product),
+        TEST(a_bias_comes_with_the_product),
+        TEST(what_is_lacking_is_done_more_exactly),
+        TEST(deterministic_products_know_no_places),
+        TEST(large_shifted_factors_are_not_copied),
+        TEST(a_loop_is_replayed_from_its_third_round),
+        TEST(only_a_few_graphs_are_kept),
+        TEST(a_product_goes_where_the_run_says),
+        TEST(fault_words_come_back_into_pinned_memory),
         TEST(steps_of_their_own_kernels),
         TEST(facts_name_model_driver_and_libraries),
-        TEST(large_copies_go_through_the_staging_pieces),
+        TEST(large_copies_come_from_any_memory),
         TEST(too_much_memory_is_an_error),
+        TEST(the_end_is_noticed_at_once),
+        TEST(nothing_is_given_back_behind_queued_runs),
         cmocka_unit_test(foreign_code_is_compiled_anew),
         cmocka_unit_test(marks_are_used_again),
         cmocka_unit_test(sticky_errors_end_the_device),
+        cmocka_unit_test(a_code_that_comes_twice_ends_the_device),
     };
     (void)argc;
     fake_cuda(argv);

@@ -2,7 +2,8 @@
  * compute the right thing is tests/cuda's business. */
 #include "cpu_program.h"
 
-#include "backend/cuda/source.h"
+#include "backend/cuda/source/source.h"
+#include "backend/gpu/fault.h"
 
 static struct source printed(struct made *m)
 {
@@ -46,6 +47,144 @@ static void test_a_text_does_not_depend_on_sizes(void **state)
     source_fini(&small);
     source_fini(&large);
     source_fini(&dense);
+}
+
+static int count_arguments(const struct source *s, enum source_argument_kind kind)
+{
+    int count = 0;
+    for (int i = 0; i < s->launch_count; i++)
+        for (int k = 0; k < s->launches[i].argument_count; k++)
+            count += s->launches[i].arguments[k].kind == kind;
+    return count;
+}
+
+/* out = x[at:at + 8] * rate, where `before` other scalars come first. */
+static struct source scaled_source(struct made *m, struct backend_device *d, int before)
+{
+    struct shape shape = SHAPE(8);
+    made_init(m, d);
+    for (int i = 0; i < before; i++)
+        (void)made_real(m, i);
+    operand_ref rate = made_real(m, 0.5), at = made_whole(m, 4);
+    int32_t all = made_tensor(m, BUFFER_INPUT, DTYPE_F32, SHAPE(64), NULL);
+    int32_t to = made_tensor(m, BUFFER_OUTPUT, DTYPE_F32, shape, NULL);
+    int32_t x = made_view(m, m->views[all].buffer, DTYPE_F32, layout_contiguous(&shape));
+    m->views[x].shift = at;
+    made_fused(m, shape);
+    CODE(m, TILE_LOAD, DTYPE_F32, .dst = 0, .index = x);
+    CODE(m, TILE_SCALAR, DTYPE_F32, .dst = 1, .index = operand_scalar(rate));
+    CODE(m, OP_multiply, DTYPE_F32, .dst = 2, .a = 0, .b = 1);
+    CODE(m, TILE_STORE, DTYPE_F32, .a = 2, .index = to);
+    return printed(m);
+}
+
+static int count_of(const struct source *s, const char *words)
+{
+    int count = 0;
+    for (const char *p = s->text.p; (p = strstr(p, words)); p += strlen(words))
+        count++;
+    return count;
+}
+
+/* [rows, columns] + [columns]: one view lies as the walk goes, the other needs the last coordinate;
+ * the size is one argument, however many views there are. */
+static void test_views_of_a_walk_share_its_sizes(void **state)
+{
+    static struct made m;
+    struct source s = sum_source(&m, *state, 8, 12, true);
+    assert_int_equal(count_of(&s, "int64_t walk"), 2); /* the function, and one size */
+    assert_int_equal(count_of(&s, "int64_t walk0_size1"), 1);
+    assert_int_equal(count_of(&s, "_step"), 0);
+    assert_non_null(strstr(s.text.p, "#define FOUR0(i) (i)"));
+    made_fini(&m);
+    source_fini(&s);
+}
+
+/* A transposed tensor written out goes through squares of shared memory. */
+static void test_crossing_copies_go_by_squares(void **state)
+{
+    for (int64_t side = 8; side <= 64; side *= 8) {
+        static struct made m;
+        struct shape shape = SHAPE(side, side);
+        struct layout l = layout_contiguous(&shape);
+        made_init(&m, *state);
+        int32_t x = made_tensor(&m, BUFFER_INPUT, DTYPE_F32, shape, NULL);
+        int32_t to = made_tensor(&m, BUFFER_OUTPUT, DTYPE_F32, shape, NULL);
+        l.stride[0] = 1;
+        l.stride[1] = side;
+        int32_t turned = made_view(&m, m.views[x].buffer, DTYPE_F32, l);
+        made_fused(&m, shape);
+        CODE(&m, TILE_LOAD, DTYPE_F32, .dst = 0, .index = turned);
+        CODE(&m, TILE_STORE, DTYPE_F32, .a = 0, .index = to);
+        struct source s = printed(&m);
+        assert_int_equal(strcmp(s.launches[0].entry, "cross") == 0, side == 64);
+        assert_int_equal(s.launches[0].grid[0], side == 64 ? 4 : 1);
+        made_fini(&m);
+        source_fini(&s);
+    }
+}
+
+/* The rate and the shift are read by the kernel, so that a recorded launch takes those of its run.
+ */
+static void test_scalars_and_shifts_are_read_where_they_lie(void **state)
+{
+    static struct made m[2];
+    struct source first = scaled_source(&m[0], *state, 0), later = scaled_source(&m[1], *state, 3);
+    assert_string_equal(first.text.p, later.text.p);
+    assert_int_equal(count_arguments(&first, SOURCE_SCALAR), 2);
+    assert_non_null(strstr(first.text.p, "float *p0 = p0_base + *p0_shift;"));
+    /* Only the run knows where it begins: both ways are there. */
+    assert_non_null(strstr(first.text.p, "if (((uint64_t)p0 % 16) == 0)"));
+    assert_non_null(strstr(first.text.p, "const float *__restrict__ p0_base"));
+    assert_non_null(strstr(first.text.p, "p0[AT0(i)]"));
+    for (int i = 0; i < 2; i++)
+        made_fini(&m[i]);
+    source_fini(&first);
+    source_fini(&later);
+}
+
+/* y = x by indices: what refuses elements says so beforehand, since only then it gets fault words.
+ * (A source that would do so unasked is refused as it is printed: build_fault.) */
+static void test_who_refuses_elements_gets_words(void **state)
+{
+    static const enum op_id ops[] = { OP_take, OP__take_back, OP_gather, OP__gather_back,
+                                      OP_embedding };
+    for (size_t i = 0; i < sizeof ops / sizeof *ops; i++) {
+        static struct made m;
+        made_init(&m, *state);
+        bool table = ops[i] == OP_embedding;
+        int32_t x = made_tensor(&m, BUFFER_INPUT, DTYPE_F32, table ? SHAPE(4, 3) : SHAPE(4), NULL);
+        int32_t at = made_tensor(&m, BUFFER_INPUT, DTYPE_I64, SHAPE(4), NULL);
+        int32_t y = made_tensor(&m, BUFFER_OUTPUT, DTYPE_F32, table ? SHAPE(4, 3) : SHAPE(4), NULL);
+        const operand_ref in[] = { table ? at : x, table ? x : at };
+        struct op_attrs *a = made_step(&m, ops[i], y, 2, in);
+        a->axis_count = 1;
+        a->axes[0] = 0;
+        struct source s = printed(&m);
+        assert_true(count_arguments(&s, SOURCE_FAULT) > 0);
+        assert_true(gpu_step_can_fail(&m.steps[0]));
+        made_fini(&m);
+        source_fini(&s);
+    }
+}
+
+/* A middle is never refused: a pointer to words that it does not get would be one to nowhere. */
+static void test_who_refuses_none_asks_for_no_words(void **state)
+{
+    static const enum op_id ops[] = { OP_median, OP__nonzero_count, OP__unique_count };
+    static const enum dtype from[] = { DTYPE_F32, DTYPE_BOOL, DTYPE_F32 };
+    for (size_t i = 0; i < sizeof ops / sizeof *ops; i++) {
+        static struct made m;
+        made_init(&m, *state);
+        int32_t x = made_tensor(&m, BUFFER_INPUT, from[i], SHAPE(40), NULL);
+        int32_t y = made_tensor(&m, BUFFER_OUTPUT, i ? DTYPE_I64 : DTYPE_F32, SHAPE_0, NULL);
+        made_step(&m, ops[i], y, 1, &x);
+        struct source s = printed(&m);
+        assert_int_equal(count_arguments(&s, SOURCE_FAULT), 0);
+        assert_false(gpu_step_can_fail(&m.steps[0]));
+        made_fini(&m);
+        source_fini(&s);
+    }
 }
 
 static void test_four_at_once_only_where_they_lie_so(void **state)
@@ -146,6 +285,11 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_a_text_does_not_depend_on_sizes),
+        cmocka_unit_test(test_views_of_a_walk_share_its_sizes),
+        cmocka_unit_test(test_crossing_copies_go_by_squares),
+        cmocka_unit_test(test_scalars_and_shifts_are_read_where_they_lie),
+        cmocka_unit_test(test_who_refuses_elements_gets_words),
+        cmocka_unit_test(test_who_refuses_none_asks_for_no_words),
         cmocka_unit_test(test_four_at_once_only_where_they_lie_so),
         cmocka_unit_test(test_nothing_is_launched_over_no_elements),
         cmocka_unit_test(test_a_function_is_printed_once),

@@ -74,7 +74,21 @@ static void advice_depends_on_the_host(void **state)
         const struct probe_report *r = diagnose(&f, rows[i].host);
         assert_non_null(strstr(find(r, "driver library")->advice, rows[i].advice));
         assert_non_null(strstr(r->cause, "no NVIDIA driver: libcuda.so.1 not found"));
+        assert_non_null(strstr(r->way, i == 3 || i == 4 ? rows[i].advice : ""));
+        assert_int_equal(!r->way[0], i < 3);
     }
+}
+
+/* All places where a library was looked for are named, however many they are. */
+static void every_place_is_named(void **state)
+{
+    (void)state;
+    struct probe_facts f = nothing();
+    f.gpu_count = 1;
+    f.version = 13000;
+    memset(f.places, 'x', sizeof f.places - 5);
+    strcpy(f.places + sizeof f.places - 5, "/end");
+    assert_non_null(strstr(find(diagnose(&f, "own machine"), "nvrtc library")->detail, "xxx/end"));
 }
 
 static void a_gpu_without_driver_is_named(void **state)
@@ -160,6 +174,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(advice_depends_on_the_host),
+        cmocka_unit_test(every_place_is_named),
         cmocka_unit_test(a_gpu_without_driver_is_named),
         cmocka_unit_test(a_driver_that_finds_nothing),
         cmocka_unit_test(each_code_has_words),

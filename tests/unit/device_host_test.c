@@ -10,13 +10,32 @@ struct file {
     const char *path, *text;
 };
 
-static const char *kind_of(const struct file *files, bool colab)
+/* "name=value" or NULL: the only one of all that are looked at. */
+static void set_environment(const char *one)
+{
+    static const char *const names[] = { "COLAB_RELEASE_TAG",       "COLAB_GPU",
+                                         "COLAB_JUPYTER_IP",        "COLAB_BACKEND_VERSION",
+                                         "KUBERNETES_SERVICE_HOST", "container",
+                                         "TENSORCELL_PROBE_ROOT" };
+    char name[64];
+    for (size_t i = 0; i < sizeof names / sizeof *names; i++)
+        unsetenv(names[i]);
+    if (!one)
+        return;
+    snprintf(name, sizeof name, "%s", one);
+    *strchr(name, '=') = 0;
+    setenv(name, strchr(one, '=') + 1, 1);
+}
+
+static const char *kind_of(const struct file *files, const char *environment)
 {
     char root[32];
     fault_root(root);
     for (; files->path; files++)
         fault_file(root, files->path, files->text);
-    const char *kind = host_kind_at(root, colab);
+    set_environment(environment);
+    const char *kind = host_kind_at(root);
+    set_environment(NULL);
     fault_remove(root);
     return kind;
 }
@@ -37,14 +56,60 @@ static void kinds(void **state)
     static const struct file colab[] = { { "/.dockerenv", "" },
                                          { "/content/sample_data/x", "" },
                                          { NULL, NULL } };
-    assert_string_equal(kind_of(linux_, false), "own machine");
-    assert_string_equal(kind_of(linux_, true), "own machine");
-    assert_string_equal(kind_of(wsl, false), "WSL");
-    assert_string_equal(kind_of(docker, false), "container");
-    assert_string_equal(kind_of(podman, false), "container");
-    assert_string_equal(kind_of(pod, false), "container");
-    assert_string_equal(kind_of(colab, true), "Colab VM");
-    assert_string_equal(kind_of(colab, false), "container");
+    assert_string_equal(kind_of(linux_, NULL), "own machine");
+    assert_string_equal(kind_of(linux_, "COLAB_GPU=0"), "own machine");
+    assert_string_equal(kind_of(wsl, NULL), "WSL");
+    assert_string_equal(kind_of(docker, NULL), "container");
+    assert_string_equal(kind_of(podman, NULL), "container");
+    assert_string_equal(kind_of(pod, NULL), "container");
+    assert_string_equal(kind_of(colab, "COLAB_GPU=0"), "Colab VM");
+    assert_string_equal(kind_of(colab, NULL), "container");
+}
+
+/* In a private namespace the cgroup is "0::/" as at home: these are known by other marks. */
+static void containers_by_one_mark(void **state)
+{
+    (void)state;
+    static const struct {
+        const char *kind, *path, *text, *environment;
+    } rows[] = {
+        { "own machine", "/etc/x", "", NULL },
+        { "container", "/etc/x", "", "KUBERNETES_SERVICE_HOST=10.0.0.1" },
+        { "container", "/var/run/secrets/kubernetes.io/serviceaccount/token", "", NULL },
+        { "container", "/etc/x", "", "container=podman" },
+        { "own machine", "/etc/x", "", "container=" },
+        { "own machine", "/etc/x", "", "container=wsl" },
+        { "container", "/run/systemd/container", "systemd-nspawn\n", NULL },
+        { "own machine", "/run/systemd/container", "wsl\n", NULL },
+        { "container", "/.singularity.d/runscript", "", NULL },
+        { "container", "/proc/self/mountinfo",
+          "1 2 0:5 / /proc rw - proc proc rw\n"
+          "612 510 0:80 / / rw,relatime master:1 - overlay overlay rw,lowerdir=/a\n",
+          NULL },
+        { "container", "/proc/self/mountinfo", "6 5 0:8 / / rw - fuse.fuse-overlayfs f rw\n",
+          NULL },
+        { "own machine", "/proc/self/mountinfo",
+          "6 5 8:1 / / rw - ext4 /dev/sda1 rw\n7 6 0:8 / /var/lib/x rw - overlay overlay rw\n",
+          NULL },
+    };
+    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+        struct file files[] = { { "/proc/version", "Linux version 6.1" },
+                                { "/proc/self/cgroup", "0::/\n" },
+                                { rows[i].path, rows[i].text },
+                                { NULL, NULL } };
+        assert_string_equal(kind_of(files, rows[i].environment), rows[i].kind);
+    }
+}
+
+/* A live system's root is made of layers, too; it was started by an init of its own. */
+static void a_live_system(void **state)
+{
+    (void)state;
+    static const struct file files[] = { { "/proc/self/mountinfo",
+                                           "6 5 0:8 / / rw - overlay overlay rw\n" },
+                                         { "/run/systemd/system/x", "" },
+                                         { NULL, NULL } };
+    assert_string_equal(kind_of(files, NULL), "own machine");
 }
 
 static void check_memory(const struct file *files, int64_t free, int64_t total)
@@ -133,6 +198,8 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(kinds),
+        cmocka_unit_test(containers_by_one_mark),
+        cmocka_unit_test(a_live_system),
         cmocka_unit_test(memory_without_a_limit),
         cmocka_unit_test(memory_in_a_group),
         cmocka_unit_test(memory_of_the_groups_above),

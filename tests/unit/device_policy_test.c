@@ -32,13 +32,13 @@ static void growth_is_kept_for_each_gpu(void **state)
     struct devices *d = session(0);
     for (int i = 0; i < POLICY_GPUS; i++)
         assert_true(policy_growth(d, i).on);
-    struct growth off = { .on = false, .reserve = 1 << 30 };
+    struct growth off = { .on = false, .bytes = 1 << 30 };
     assert_int_equal(policy_set_growth(d, UINT64_C(1) << 3 | UINT64_C(1) << 63, off, &err), 0);
     assert_false(policy_growth(d, 3).on);
-    assert_int_equal(policy_growth(d, 3).reserve, 1 << 30);
+    assert_int_equal(policy_growth(d, 3).bytes, 1 << 30);
     assert_false(policy_growth(d, 63).on);
     assert_true(policy_growth(d, 2).on);
-    struct growth on = { .on = true, .reserve = -1, .percent = 90 };
+    struct growth on = { .on = true, .bytes = -1, .percent = 90 };
     assert_int_equal(policy_set_growth(d, ~UINT64_C(0), on, &err), 0);
     assert_true(policy_growth(d, 3).on);
     assert_true(policy_growth(d, 63).percent == 90);
@@ -85,7 +85,7 @@ static const struct backend fake = { .configure = fake_configure,
 static void what_one_gpu_refuses_holds_for_none(void **state)
 {
     struct backend_device first = { 0 }, second = { .refuses = true };
-    struct growth off = { .reserve = 1000 };
+    struct growth off = { .bytes = 1000 };
     struct err err;
     (void)state;
     struct devices *d = session(2);
@@ -121,18 +121,42 @@ static void what_one_gpu_refuses_holds_for_none(void **state)
     devices_free(d);
 }
 
+static void a_size_beyond_the_gpu_is_refused(void **state)
+{
+    struct err err;
+    int at;
+    (void)state;
+    struct devices *d = session(2);
+    struct growth off = { .bytes = 3 << 20 }, on = { .on = true, .bytes = 3 << 20 };
+    assert_int_equal(policy_set_growth(d, 2, off, &err), -1);
+    assert_string_equal(err.text, "gpu1 has 1 MiB, and the reserve would be 3 MiB");
+    assert_int_equal(policy_set_growth(d, 2, on, &err), -1);
+    assert_string_equal(err.text, "gpu1 has 1 MiB, and what it may keep would be 3 MiB");
+    assert_int_equal(policy_set_growth(d, 4, off, &err), 0); /* of gpu2 nothing is known */
+    struct limits half = { 1, { { .bytes = 1 << 19 } } };
+    assert_int_equal(policy_set_limits(d, 0, &half, &at, &err), 0);
+    on.bytes = off.bytes = 1 << 20;
+    assert_int_equal(policy_set_growth(d, 1, off, &err), -1);
+    assert_string_equal(err.text, "gpu0 is limited to 0.5 MiB, and the reserve would be 1 MiB");
+    assert_int_equal(policy_set_growth(d, 2, on, &err), 0);
+    assert_int_equal(memory_of(d, 1).keep, 1 << 20);
+    assert_int_equal(memory_of(d, 1).reserve, 0);
+    devices_free(d);
+}
+
 static void what_is_in_force_on_a_device(void **state)
 {
     struct err err;
+    int at;
     (void)state;
     struct devices *d = session(2);
     struct memory_policy m = memory_of(d, 0);
     assert_true(m.limit == 0 && m.growth && m.reserve == 0);
-    struct growth half = { .reserve = -1, .percent = 50 };
+    struct growth half = { .bytes = -1, .percent = 50 };
     assert_int_equal(policy_set_growth(d, 2, half, &err), 0); /* gpu1 */
     assert_int_equal(memory_of(d, 1).reserve, 1 << 19);
     struct limits l = { 2, { { .bytes = 1000 }, { .bytes = -1, .percent = 25 } } };
-    assert_int_equal(policy_set_limits(d, 1, &l, &err), 0);
+    assert_int_equal(policy_set_limits(d, 1, &l, &at, &err), 0);
     assert_int_equal(memory_of(d, 1).limit, 1000);
     assert_int_equal(memory_of(d, 1).reserve, 500);
     assert_int_equal(memory_of(d, 2).limit, 1 << 18);
@@ -143,24 +167,30 @@ static void what_is_in_force_on_a_device(void **state)
 static void limits_are_what_the_gpu_has_at_most(void **state)
 {
     struct err err;
+    int at;
     (void)state;
     struct devices *d = session(2);
     struct limits over = { 1, { { .bytes = (1 << 20) + 1 } } },
                   sum = { 2, { { .bytes = 1 << 20 }, { .bytes = 1 } } },
+                  both = { 2, { { .bytes = 2 << 20 }, { .bytes = 2 << 20 } } },
                   none = { 1, { { .bytes = 0 } } },
                   huge = { 2, { { .bytes = INT64_MAX }, { .bytes = INT64_MAX } } },
                   all = { 2, { { .bytes = 1 << 19 }, { .bytes = -1, .percent = 50 } } };
-    assert_int_equal(policy_set_limits(d, 0, &over, &err), -1);
+    assert_int_equal(policy_set_limits(d, 0, &over, &at, &err), -1);
     assert_int_equal(err.kind, ERR_VALUE);
     assert_string_equal(err.text, "gpu0 has 1 MiB, and the limit would be 1 MiB");
-    assert_int_equal(policy_set_limits(d, 0, &sum, &err), -1);
-    assert_int_equal(policy_set_limits(d, 0, &none, &err), -1);
-    assert_int_equal(policy_set_limits(d, -1, &huge, &err), -1);
+    assert_int_equal(policy_set_limits(d, 0, &sum, &at, &err), -1);
+    assert_int_equal(at, 1);
+    assert_int_equal(policy_set_limits(d, 0, &both, &at, &err), -1);
+    assert_string_equal(err.text, "gpu0 has 1 MiB, and the parts would be 4 MiB");
+    assert_int_equal(at, 0);
+    assert_int_equal(policy_set_limits(d, 0, &none, &at, &err), -1);
+    assert_int_equal(policy_set_limits(d, -1, &huge, &at, &err), -1);
     assert_int_equal(policy_limits(d, 0)->count, 0);
-    assert_int_equal(policy_set_limits(d, -1, &all, &err), 0);
+    assert_int_equal(policy_set_limits(d, -1, &all, &at, &err), 0);
     assert_int_equal(devices_count(d), 5);
     /* Of a GPU that is not there nothing is known. */
-    assert_int_equal(policy_set_limits(d, 7, &huge, &err), 0);
+    assert_int_equal(policy_set_limits(d, 7, &huge, &at, &err), 0);
     assert_int_equal(policy_limits(d, 7)->count, 2);
     devices_free(d);
 }
@@ -168,15 +198,16 @@ static void limits_are_what_the_gpu_has_at_most(void **state)
 static void a_device_that_comes_back_is_the_same(void **state)
 {
     struct err err;
+    int at;
     (void)state;
     struct devices *d = session(1);
     struct device *whole = devices_count(d) == 2 ? devices_get(d, 0) : NULL;
     struct limits two = { 2, { { .bytes = 10 }, { .bytes = 10 } } }, none = { 0 };
     for (int i = 0; i < 100; i++) {
-        assert_int_equal(policy_set_limits(d, 0, &two, &err), 0);
+        assert_int_equal(policy_set_limits(d, 0, &two, &at, &err), 0);
         assert_true(whole->retired);
         assert_string_equal(devices_get(d, 1)->name, "gpu0.1");
-        assert_int_equal(policy_set_limits(d, 0, &none, &err), 0);
+        assert_int_equal(policy_set_limits(d, 0, &none, &at, &err), 0);
         assert_ptr_equal(devices_get(d, 0), whole);
         assert_false(whole->retired);
     }
@@ -248,6 +279,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(growth_is_kept_for_each_gpu),
+        cmocka_unit_test(a_size_beyond_the_gpu_is_refused),
         cmocka_unit_test(what_is_in_force_on_a_device),
         cmocka_unit_test(what_one_gpu_refuses_holds_for_none),
         cmocka_unit_test(limits_are_what_the_gpu_has_at_most),

@@ -168,10 +168,11 @@ static void the_cpu_needs_no_probe(void **state)
 static void cut(struct devices *d, int gpu, int count)
 {
     struct err err;
+    int at;
     struct limits l = { .count = count };
     for (int i = 0; i < count; i++)
         l.each[i] = (struct amount){ .bytes = 10 };
-    assert_int_equal(policy_set_limits(d, gpu, &l, &err), 0);
+    assert_int_equal(policy_set_limits(d, gpu, &l, &at, &err), 0);
 }
 
 /* Of two GPUs, the first in three parts: gpu0.0 gpu0.1 gpu0.2 gpu1. */

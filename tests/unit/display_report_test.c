@@ -83,16 +83,22 @@ static void other_devices(void **state)
                                  .bytes = 4 << 20,
                                  .count = 2 };
     struct report_entry there = product, instead = fallen(product);
-    there.device = instead.device = "gpu1";
+    struct report_entry queued = copy, again = product;
+    queued.queued = true;               /* nobody knows how long it took, */
+    queued.seconds = again.seconds = 0; /* and what failed in the queue took none */
+    there.device = instead.device = again.device = "gpu1";
     there.precision = "tf32";
     instead.simulated = true;
-    struct report_entry all[] = { copy, there, instead };
+    struct report_entry all[] = { copy, there, instead, queued, again };
     (void)state;
     check(all, 3, false, MIME_TEXT,
           "copy cpu to gpu0 (simulated), 2 times: 4.00 MiB, 1.00 ms, 4.19 GB/s\n"
           "matmul [1000, 1000] f32: gpu1 (tf32), 4.00 ms, 500 GFLOP/s\n"
           "matmul [1000, 1000] f32: gpu1 (simulated; asked gpu0: no <driver>), 4.00 ms, "
           "500 GFLOP/s");
+    check(all + 3, 2, false, MIME_TEXT,
+          "copy cpu to gpu0 (simulated), 2 times: 4.00 MiB, queued\n"
+          "matmul [1000, 1000] f32: gpu1");
     check(
         &copy, 1, false, MIME_PLACEMENT,
         "{\"version\":1,\"fell_back\":false,\"seconds\":0.005,\"operations\":[{\"op\":\"copy cpu "

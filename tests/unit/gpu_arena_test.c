@@ -111,7 +111,7 @@ static void a_chain_needs_two_places(void **state)
     assert_int_equal(gpu_arena_plan(&f.prepared, &f.err), 0);
     check(&f);
     assert_int_equal(f.prepared.arena, 2 * 4096 + 512);
-    assert_int_equal(f.prepared.fault_at, 2 * 4096);
+    assert_int_equal(f.prepared.head_at, 2 * 4096);
 }
 
 static void only_temporaries_are_in_it(void **state)

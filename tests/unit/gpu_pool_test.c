@@ -287,6 +287,29 @@ static void empty_segments_go_back_after_a_while(void **state)
     close_pool(f);
 }
 
+static void what_may_stay_can_be_said(void **state)
+{
+    (void)state;
+    struct fixture *f = open_pool(1024 * MIB, 1024 * MIB);
+    f->pool.keep = 300 * MIB;
+    for (int round = 0; round < 2; round++) {
+        struct gpu_chunk *a = take(f, 200 * MIB), *b = take(f, 200 * MIB);
+        gpu_pool_give(&f->pool, a);
+        gpu_pool_give(&f->pool, b);
+        f->pool.now += 2;
+        gpu_pool_age(&f->pool);
+        assert_int_equal(f->pool.mapped, 200 * MIB);
+        gpu_pool_trim(&f->pool);
+        assert_int_equal(f->pool.mapped, 200 * MIB);
+    }
+    assert_int_equal(f->context.maps, 3);
+    f->pool.keep = 1 * MIB;
+    gpu_pool_trim(&f->pool);
+    assert_int_equal(f->pool.mapped, 0);
+    check_books(f);
+    close_pool(f);
+}
+
 /* ---- many operations --------------------------------------------------------------------------
  */
 
@@ -395,6 +418,7 @@ int main(void)
         cmocka_unit_test(a_reserve_is_taken_at_once_and_stays),
         cmocka_unit_test(a_reserve_that_cannot_be_had_changes_nothing),
         cmocka_unit_test(empty_segments_go_back_after_a_while),
+        cmocka_unit_test(what_may_stay_can_be_said),
         cmocka_unit_test(a_hundred_thousand_operations),
         cmocka_unit_test(policy_cycled_a_thousand_times),
     };

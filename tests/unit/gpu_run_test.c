@@ -1,6 +1,7 @@
 /* Programs on a GPU, simulated here: they make what the CPU makes, bit for bit; queued runs keep
  * their order, failures are told once, and the wish to stop is seen. */
 #include "gpu_program.h"
+#include "training.h"
 
 #include <pthread.h>
 
@@ -270,6 +271,29 @@ static void queued_runs_keep_their_order(void **state)
     cpu_backend()->close(cpu);
 }
 
+/* Rounds of a loop are replayed: scalars, what views are shifted by and places differ each time. */
+static void replayed_training_is_right_in_each_round(void **state)
+{
+    static const struct {
+        int first, last;
+    } ways[] = { { 0, 1 }, { 2, 4 }, { 0, 17 }, { 5, 8 }, { 0, 1 } };
+    (void)state;
+    struct backend_device *cpu = cpu_open(1, 0), *gpu = sim_open(0, "");
+    struct training t;
+    int place = 0;
+    train_init(&t, cpu, sim_backend(), gpu);
+    for (size_t way = 0; way < sizeof ways / sizeof *ways; way++)
+        for (int i = 0; i < 60; i++) {
+            train_round(&t, &place, ways[way].first, ways[way].last);
+            if (i % 13 == 0)
+                train_compare(&t, place);
+        }
+    train_compare(&t, place);
+    train_fini(&t);
+    sim_close_empty(gpu);
+    cpu_backend()->close(cpu);
+}
+
 /* sum += x, where x is written anew before each run, without waiting for the runs before. */
 static void small_uploads_keep_their_place_in_the_queue(void **state)
 {
@@ -388,6 +412,8 @@ static void long_work_stops(void **state)
     for (int i = 0; i < 60; i++)
         CODE(&m, .code = OP_log, .dtype = F, .dst = 1, .a = 0);
     CODE(&m, .code = TILE_STORE, .dtype = F, .a = 1, .index = out);
+    for (int i = 0; i < 2; i++) /* launched at once, and never done */
+        STEP(&m, cumsum, made_tensor(&m, BUFFER_OUTPUT, F, SHAPE(1), NULL), one)->axis_count = 1;
     assert_int_equal(twin_init(&t, &m, gpu), 0);
     for (int queued = 0; queued < 2; queued++) {
         cancel_clear(&m.cancel);
@@ -402,9 +428,39 @@ static void long_work_stops(void **state)
         }
         assert_int_equal(status, -1);
         assert_int_equal(t.err.kind, ERR_INTERRUPTED);
+        assert_int_equal(queued ? 0 : t.request.failed_step, 0);
         assert_true(seconds_now() - before < 0.3);
         pthread_join(asker, NULL);
     }
+    assert_null(b->ended(gpu));
+    twin_fini(&t);
+    made_fini(&m);
+    sim_close_empty(gpu);
+    cpu_backend()->close(cpu);
+}
+
+/* Five copies of 0.6 s each: longer than a device gets that does not get on, which this one does.
+ */
+static void work_that_gets_on_may_take_its_time(void **state)
+{
+    (void)state;
+    struct backend_device *cpu = cpu_open(1, 0), *gpu = sim_open(0, "slow:600");
+    const struct backend *b = sim_backend();
+    struct run_failure failure;
+    struct made m;
+    struct twin t;
+    made_init(&m, cpu);
+    int32_t x = made_tensor(&m, BUFFER_INPUT, F, SHAPE(4), numbers);
+    int32_t y = made_tensor(&m, BUFFER_OUTPUT, F, SHAPE(4), NULL);
+    (void)made_real(&m, 1);
+    STEP(&m, _copy, y, x);
+    assert_int_equal(twin_init(&t, &m, gpu), 0);
+    t.request.queued = true;
+    for (t.request.tag = 1; t.request.tag <= 4; t.request.tag++)
+        assert_int_equal(twin_run(&t), 0);
+    cancel_ask(&m.cancel);
+    assert_int_equal(b->finish(gpu, &m.cancel, &failure, &t.err), -1);
+    assert_int_equal(t.err.kind, ERR_INTERRUPTED);
     assert_null(b->ended(gpu));
     twin_fini(&t);
     made_fini(&m);
@@ -423,9 +479,11 @@ int main(void)
         cmocka_unit_test(an_arena_that_does_not_fit_is_refused),
         cmocka_unit_test(each_step_has_its_seconds),
         cmocka_unit_test(queued_runs_keep_their_order),
+        cmocka_unit_test(replayed_training_is_right_in_each_round),
         cmocka_unit_test(small_uploads_keep_their_place_in_the_queue),
         cmocka_unit_test(the_first_queued_failure_is_told),
         cmocka_unit_test(long_work_stops),
+        cmocka_unit_test(work_that_gets_on_may_take_its_time),
     };
     fill();
     return cmocka_run_group_tests(tests, NULL, NULL);

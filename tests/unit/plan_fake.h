@@ -33,6 +33,7 @@ struct backend_device {
     int end_at;          /* this run ends it; 0: none */
     bool ends_again;     /* and so do those after it */
     bool ended;
+    bool refuses; /* to be opened */
     struct fake_buffer *buffers;
 };
 
@@ -367,8 +368,10 @@ static struct backend_device *fake_worker;
 
 int proxy_open(const struct worker_start *start, struct backend_device **out, struct err *err)
 {
-    (void)start, (void)err;
+    (void)start;
     fake_worker->opened++;
+    if (fake_worker->refuses)
+        return err_set(err, ERR_DEVICE, "the driver fails");
     *out = fake_worker;
     return 0;
 }
@@ -382,6 +385,18 @@ int proxy_pid(const struct backend_device *d)
 {
     (void)d;
     return 0;
+}
+
+bool proxy_leave(struct backend_device *d, int64_t ms)
+{
+    (void)d, (void)ms;
+    return true;
+}
+
+bool proxy_reacts(struct backend_device *d, int ms)
+{
+    (void)d, (void)ms;
+    return true;
 }
 
 /* A session over two fakes: "cpu", whose memory is visible, and "gpu0", whose is not. */

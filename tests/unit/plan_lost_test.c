@@ -122,6 +122,27 @@ static void plans_outlive_workers(void **state)
     tensor_unref(x);
 }
 
+/* A worker that could not open its device is not started for each statement. */
+static void a_refusal_is_remembered(void **state)
+{
+    struct fixture *f = *state;
+    f->gpu.handle = NULL;
+    f->gpu_state.refuses = true;
+    for (int i = 0; i < 3; i++) {
+        f->err = (struct err){ 0 };
+        assert_int_equal(device_open(f->devices, &f->gpu, &f->err), -1);
+        assert_string_equal(f->err.text, "the driver fails");
+    }
+    assert_int_equal(f->gpu_state.opened, 1);
+    f->gpu.refused_until_us = 1; /* long ago */
+    assert_int_equal(device_open(f->devices, &f->gpu, &f->err), -1);
+    assert_int_equal(f->gpu_state.opened, 2);
+    f->gpu_state.refuses = false;
+    f->gpu.refused_until_us = 1;
+    assert_int_equal(device_open(f->devices, &f->gpu, &f->err), 0);
+    assert_int_equal(f->gpu.refused_until_us, 0);
+}
+
 /* ---- elsewhere ------------------------------------------------------------------------------- */
 
 static void work_goes_to_the_next_choice(void **state)
@@ -174,15 +195,23 @@ static void memory_runs_out(void **state)
     assert_int_equal(f->gpu_state.trimmed, 1);
     assert_ptr_equal(y->buffer->device, f->cpu);
     const struct report_entry *e = &f->report.entries[f->report.count - 1];
-    assert_string_equal(e->reason,
-                        "out of memory: negative [1048576] f32 needs 8.0 MiB, 5.0 MiB are "
-                        "free (with what is waiting beside it)");
+    assert_string_equal(e->reason, "out of memory: negative [1048576] f32 needs 8.0 MiB, gpu0 has "
+                                   "5.0 MiB free (with what is waiting beside it)");
+    /* and when there is no room either, both are told */
+    f->cpu_state.budget = f->cpu_state.used + (1 << 20);
+    struct tensor *z = hold(f, call(f, OP_negative, 1, graph_tensor(&f->g, x)));
+    assert_int_equal(fixture_flush(f), -1);
+    assert_string_equal(f->err.text, "negative [1048576] f32 needs 4.0 MiB, 1.0 MiB are free; "
+                                     "gpu0 has 5.0 MiB free");
+    f->cpu_state.budget = 1 << 30;
+    graph_clear(&f->g);
     tensor_unref(y);
+    tensor_unref(z);
     f->on_gpu.strict = true;
     f->on_gpu.choice_count = 1;
     y = hold(f, call(f, OP_negative, 1, graph_tensor(&f->g, x)));
     assert_int_equal(fixture_flush(f), -1);
-    assert_int_equal(f->gpu_state.trimmed, 2);
+    assert_int_equal(f->gpu_state.trimmed, 3);
     assert_int_equal(f->err.kind, ERR_MEMORY);
     assert_ptr_equal(f->flush.lack.device, &f->gpu);
     assert_int_equal(f->flush.lack.needed, 8 << 20);
@@ -200,6 +229,7 @@ int main(void)
         cmocka_unit_test_setup_teardown(a_host_copy_is_enough, setup, teardown),
         cmocka_unit_test_setup_teardown(what_has_neither_is_lost, setup, teardown),
         cmocka_unit_test_setup_teardown(plans_outlive_workers, setup, teardown),
+        cmocka_unit_test_setup_teardown(a_refusal_is_remembered, setup, teardown),
         cmocka_unit_test_setup_teardown(work_goes_to_the_next_choice, setup, teardown),
         cmocka_unit_test_setup_teardown(a_strict_request_stays, setup, teardown),
         cmocka_unit_test_setup_teardown(memory_runs_out, setup, teardown),

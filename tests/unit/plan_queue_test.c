@@ -2,6 +2,8 @@
  * lost when one fails. */
 #include "plan_fake.h"
 
+#include "plan/queue.h"
+
 static int setup(void **state)
 {
     struct fixture *f = malloc(sizeof *f);
@@ -128,6 +130,75 @@ static void a_failure_is_told_late(void **state)
         tensor_unref(all[i]);
 }
 
+/* Waiting for room comes before the run's results get their buffers. */
+static void a_failure_behind_a_full_queue(void **state)
+{
+    struct fixture *f = *state;
+    struct flush flush = { 0 };
+    struct tensor *x = one_round(f, start(f), 0);
+    f->queued = true;
+    for (int i = 0; i < QUEUE_MOST; i++)
+        x = one_round(f, x, 1);
+    f->gpu_state.late_at = f->gpu_state.runs + 1;
+    struct tensor *a = one_round(f, tensor_ref(x), 2);
+    assert_int_equal(f->gpu_state.finished, 1);
+    struct tensor *b = one_round(f, tensor_ref(a), 3);
+    assert_int_equal(plan_finish(f->planner, &flush, &f->err), -1);
+    assert_true(buffer_lost(a->buffer) && buffer_lost(b->buffer));
+    struct tensor *all[] = { x, a, b };
+    for (int i = 0; i < 3; i++)
+        tensor_unref(all[i]);
+}
+
+/* Also when another flush meets it: the run is named that failed, and what it concerns is its
+ * device. */
+static void check_met(struct fixture *f, struct tensor *x, struct node *n)
+{
+    struct tensor *y = hold(f, n);
+    assert_int_equal(fixture_flush(f), -1);
+    assert_ptr_equal(f->flush.ended, &f->gpu);
+    assert_string_equal(f->err.text, "add [4] f32: there is no room");
+    assert_true(buffer_lost(x->buffer));
+    assert_int_equal(plan_recover(f->planner, x, NULL, &f->err), 0);
+    check_flush(f); /* the same graph once more */
+    graph_clear(&f->g);
+    tensor_unref(x);
+    tensor_unref(y);
+}
+
+static void a_failure_is_met_by_a_copy(void **state)
+{
+    struct fixture *f = *state;
+    struct tensor *x = one_round(f, start(f), 0);
+    f->queued = true;
+    f->gpu_state.late_at = f->gpu_state.runs + 1;
+    x = one_round(f, x, 1);
+    f->g.where = &f->on_cpu;
+    check_met(f, x, call(f, OP_tanh, 1, graph_tensor(&f->g, x)));
+}
+
+static void a_failure_is_met_where_room_is_made(void **state)
+{
+    struct fixture *f = *state;
+    struct tensor *x = one_round(f, start(f), 0);
+    f->queued = true;
+    f->gpu_state.late_at = f->gpu_state.runs + 1;
+    for (int i = 0; i < QUEUE_MOST; i++)
+        x = one_round(f, x, 1);
+    check_met(f, x, call(f, OP_add, 2, graph_tensor(&f->g, x), graph_whole(&f->g, 2, true)));
+}
+
+/* The device has other work in between than what is queued: it is not done behind a failure. */
+static void a_failure_is_met_by_a_run_that_is_waited_for(void **state)
+{
+    struct fixture *f = *state;
+    struct tensor *x = one_round(f, start(f), 0);
+    f->queued = true;
+    f->gpu_state.late_at = f->gpu_state.runs + 1;
+    x = one_round(f, x, 1);
+    check_met(f, x, call(f, OP_tanh, 1, graph_tensor(&f->g, x)));
+}
+
 /* A queue that ends with its device leaves nothing behind. */
 static void a_device_ends_under_it(void **state)
 {
@@ -161,6 +232,11 @@ int main(void)
         cmocka_unit_test_setup_teardown(others_wait_for_it, setup, teardown),
         cmocka_unit_test_setup_teardown(there_is_an_end_to_it, setup, teardown),
         cmocka_unit_test_setup_teardown(a_failure_is_told_late, setup, teardown),
+        cmocka_unit_test_setup_teardown(a_failure_behind_a_full_queue, setup, teardown),
+        cmocka_unit_test_setup_teardown(a_failure_is_met_by_a_copy, setup, teardown),
+        cmocka_unit_test_setup_teardown(a_failure_is_met_where_room_is_made, setup, teardown),
+        cmocka_unit_test_setup_teardown(a_failure_is_met_by_a_run_that_is_waited_for, setup,
+                                        teardown),
         cmocka_unit_test_setup_teardown(a_device_ends_under_it, setup, teardown),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

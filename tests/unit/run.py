@@ -8,7 +8,7 @@ import sys
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parent.parent))
 from support import TOP, close, environment  # noqa: E402
 
-SECONDS = 30
+SECONDS = 90
 
 
 def run(program, build):

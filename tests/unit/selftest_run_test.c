@@ -1,7 +1,9 @@
 /* The self-test itself: no operation is left out, what is right passes, and each kind of wrong is
  * found and named: over the CPU backend, whose results are spoilt on their way. */
+#include "device/policy.h"
 #include "selftest/case.h"
 #include "selftest/data.h"
+#include "selftest/rates.h"
 #include "selftest/selftest.h"
 
 #include <math.h>
@@ -226,6 +228,49 @@ static void what_is_drawn_depends_on_the_seed_alone(void **state)
     says(first);
 }
 
+/* ---- rates ------------------------------------------------------------------------------------
+ */
+
+static char configured[16]; /* the precisions, in the order in which they were set */
+
+static int told_configure(struct backend_device *d, const struct device_config *c, struct err *err)
+{
+    (void)d, (void)err;
+    size_t n = strlen(configured);
+    configured[n] = "stb"[c->precision];
+    return 0;
+}
+
+static void told_facts(struct backend_device *d, struct device_facts *out)
+{
+    devices_cpu(devices)->backend->facts(d, out);
+    out->peak_bytes = 4.8e12;
+    out->peak_flops = 66.9e12;
+}
+
+/* Whatever the policy's precision is, "f32" is strict, and the policy's comes back. */
+static void each_rate_has_its_precision(void **state)
+{
+    (void)state;
+    struct backend backend = *devices_cpu(devices)->backend;
+    struct device gpu = { .name = "gpu0", .kind = DEVICE_GPU, .part = -1, .backend = &backend };
+    struct selftest_options o = { .seed = 7, .quick = true, .say = say };
+    struct err err = { 0 };
+    gpu.handle = device.handle;
+    backend.configure = told_configure;
+    backend.facts = told_facts;
+    strbuf_clear(&said);
+    assert_int_equal(policy_set_precision(devices, PRECISION_TF32, &err), 0);
+    assert_int_equal(rates_say(devices, &gpu, &o, &err), 0);
+    assert_int_equal(policy_set_precision(devices, PRECISION_STRICT, &err), 0);
+    assert_string_equal(configured, "stbt");
+    says("matmul f32, ");
+    says("% of 66.9 TFLOP/s\n");
+    says("matmul f32 as tf32, ");
+    says("matmul f32 as bf16, ");
+    says("% of 4.8 TB/s\n");
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -238,6 +283,7 @@ int main(void)
         cmocka_unit_test(writing_outside_is_seen),
         cmocka_unit_test(what_the_device_lacks_is_named),
         cmocka_unit_test(what_is_drawn_depends_on_the_seed_alone),
+        cmocka_unit_test(each_rate_has_its_precision),
     };
     return cmocka_run_group_tests(tests, begin, end);
 }

@@ -1,6 +1,7 @@
 /* Every way in which a worker can end: what is noticed, what is said, what is left behind. */
 #include "worker_fixture.h"
 
+#include "base/settings.h"
 #include "worker/spawn.h"
 
 #include <dirent.h>
@@ -175,6 +176,100 @@ static void closing_takes_no_time_and_leaves_nothing(void **state)
     }
 }
 
+/* One that is on its way out keeps its GPU until it is gone; it is not forgotten. */
+static void the_next_worker_waits_for_the_last(void **state)
+{
+    static struct proxy_session session;
+    char sleeps[] = "/bin/sleep", long_enough[] = "0.3", *argv[] = { sleeps, long_enough, NULL };
+    struct worker_start start = rig_start(*state);
+    int pid;
+    start.session = &session;
+    assert_int_equal(spawn_start(argv, (const int[]){ -1, -1, -1 }, 3, &pid), 0);
+    spawn_leave(&session.left, pid, start.index);
+    assert_int_equal(spawn_sweep(&session.left, start.index + 1), 0);
+    assert_int_equal(spawn_sweep(&session.left, start.index), 1);
+    double begin = rig_now();
+    struct backend_device *d = rig_open(&start);
+    assert_true(rig_now() - begin > 0.2);
+    assert_int_equal(session.left.count, 0);
+    assert_int_equal(kill(pid, 0), -1);
+    proxy_backend()->close(d);
+}
+
+static void leaving_is_orderly_and_can_be_interrupted(void **state)
+{
+    static struct proxy_session session;
+    struct cancel cancel = { 0 };
+    for (int stopped = 0; stopped < 2; stopped++) {
+        struct worker_start start = rig_start(*state);
+        start.session = &session;
+        struct backend_device *d = rig_open(&start);
+        int pid = proxy_pid(d);
+        if (stopped) {
+            kill(pid, SIGSTOP);
+            cancel_ask(&cancel);
+            cancel_seat_take(&session.stop, &cancel);
+        }
+        double begin = rig_now();
+        assert_true(proxy_leave(d, PROXY_LEAVE_MS));
+        assert_true(rig_now() - begin < 2);
+        assert_int_equal(kill(pid, 0), -1);
+        proxy_backend()->close(d);
+    }
+}
+
+static void a_worker_that_is_stuck_does_not_react(void **state)
+{
+    struct worker_start start = rig_start(*state);
+    struct backend_device *d = rig_open(&start);
+    assert_true(proxy_reacts(d, 2000));
+    kill(proxy_pid(d), SIGSTOP);
+    double begin = rig_now();
+    assert_false(proxy_reacts(d, 50));
+    assert_true(rig_now() - begin < 1);
+    kill(proxy_pid(d), SIGCONT);
+    assert_true(proxy_reacts(d, 2000));
+    assert_null(proxy_backend()->ended(d));
+    proxy_backend()->close(d);
+}
+
+/* Whoever works with the devices asks: every kind of question hears it. */
+static void every_question_ends_with_an_interrupt(void **state)
+{
+    static int64_t elements[200000];
+    static struct proxy_session session;
+    const struct backend *b = proxy_backend();
+    for (int what = 0; what < 5; what++) {
+        struct worker_start start = rig_start(*state);
+        struct cancel cancel = { 0 };
+        struct run_failure failure;
+        struct err err = { 0 };
+        struct rig r;
+        start.session = &session;
+        start.silence_ms = 60000;
+        struct backend_device *d = rig_open(&start);
+        rig_sums(&r, d, 200000, 1);
+        kill(proxy_pid(d), SIGSTOP);
+        cancel_ask(&cancel);
+        cancel_seat_take(&session.stop, &cancel);
+        double begin = rig_now();
+        if (what == 4)
+            assert_int_equal(rig_queue(&r, 1), 0);
+        int status = what == 0   ? rig_upload(&r, r.in, elements, sizeof elements)
+                     : what == 1 ? rig_download(&r, r.in, elements, sizeof elements)
+                     : what == 2 ? rig_run(&r)
+                     : what == 3 ? b->configure(d, &start.options.config, &r.m.err)
+                                 : b->finish(d, NULL, &failure, &r.m.err);
+        err = r.m.err;
+        assert_int_equal(status, -1);
+        assert_int_equal(err.kind, ERR_INTERRUPTED);
+        assert_in_range((int64_t)((rig_now() - begin) * 1000), 1990, 3500);
+        cancel_seat_take(&session.stop, NULL);
+        rig_end(&r);
+        b->close(d);
+    }
+}
+
 static void what_cannot_be_opened_says_why(void **state)
 {
     struct worker_start start = rig_start("nothing");
@@ -223,11 +318,15 @@ static const struct {
     { "sticky@3", "illegal memory access (simulated)" },
     { "exit@3", "its worker ended by itself with exit code 1" },
     { "hang@3", "its worker gave no sign of life for 0.3 s" },
+    { "stuck@3", "no progress for 1 s: a kernel hangs; its worker was ended" },
 };
 
 static void each_fault_is_told(void **state)
 {
     (void)state;
+    struct err none;
+    setenv("TENSORCELL_GPU_SECONDS", "1", 1);
+    assert_int_equal(settings_read(&none), 0);
     for (size_t i = 0; i < sizeof faults / sizeof *faults; i++) {
         struct err err;
         struct worker_start start = rig_start("sim");
@@ -241,6 +340,8 @@ static void each_fault_is_told(void **state)
             fail_msg("%s: %s", faults[i].fault, ended ? ended : "has not ended");
         proxy_backend()->close(d);
     }
+    unsetenv("TENSORCELL_GPU_SECONDS");
+    assert_int_equal(settings_read(&none), 0);
 }
 
 /* A run that fails for want of memory leaves a device that works. */
@@ -259,6 +360,33 @@ static void out_of_memory_is_no_end(void **state)
         b->free(d, buffer);
     }
     assert_null(b->ended(d));
+    b->close(d);
+}
+
+/* Memory that was given out here and could not be had there counts until it is given back. */
+static void what_was_promised_is_accounted_for(void **state)
+{
+    (void)state;
+    struct worker_start start = rig_start("sim");
+    const struct backend *b = proxy_backend();
+    static char contents[100000];
+    struct memory_facts m;
+    struct err err;
+    void *buffer;
+    strcpy(start.options.fault, "oom");
+    struct backend_device *d = rig_open(&start);
+    assert_int_equal(b->alloc(d, 1 << 20, &buffer, &err), 0);
+    assert_int_equal(b->upload(d, buffer, 0, contents, sizeof contents, &err), -1);
+    assert_int_equal(err.kind, ERR_MEMORY);
+    b->trim(d); /* the worker's account is new */
+    b->memory(d, &m);
+    assert_int_equal(m.used, 1 << 20);
+    b->free(d, buffer);
+    b->memory(d, &m);
+    assert_int_equal(m.used, 0);
+    b->trim(d);
+    b->memory(d, &m);
+    assert_int_equal(m.used, 0);
     b->close(d);
 }
 
@@ -342,9 +470,14 @@ int main(int argc, char **argv)
         ON(a_long_run_can_be_interrupted, "sim"),
         ON(a_run_that_does_not_stop_is_ended, "cpu"),
         ON(closing_takes_no_time_and_leaves_nothing, "sim"),
+        ON(the_next_worker_waits_for_the_last, "cpu"),
+        ON(leaving_is_orderly_and_can_be_interrupted, "sim"),
+        ON(a_worker_that_is_stuck_does_not_react, "sim"),
+        ON(every_question_ends_with_an_interrupt, "cpu"),
         ON(what_cannot_be_opened_says_why, NULL),
         ON(each_fault_is_told, NULL),
         ON(out_of_memory_is_no_end, NULL),
+        ON(what_was_promised_is_accounted_for, NULL),
         ON(it_offers_itself_when_memory_is_short, "cpu"),
         ON(a_worker_does_not_outlive_its_session, NULL),
         ON(a_killed_worker_never_gives_a_wrong_result, "sim"),

@@ -210,6 +210,32 @@ static void memory_is_taken_and_given_by_any_thread(void **state)
     proxy_backend()->close(d);
 }
 
+/* What has not been sent yet counts for the whole GPU, too; and what the device then had no room
+ * for never was in use. */
+static void accounts_hold_before_and_after_the_worker_has_heard(void **state)
+{
+    (void)state;
+    struct worker_start start = rig_start("sim");
+    strcpy(start.options.fault, "oom");
+    struct backend_device *d = rig_open(&start);
+    const struct backend *b = proxy_backend();
+    struct memory_facts before, m;
+    struct err err;
+    void *buffer;
+    b->memory(d, &before);
+    assert_int_equal(b->alloc(d, 8 << 20, &buffer, &err), 0);
+    b->memory(d, &m);
+    assert_int_equal(m.used, 8 << 20);
+    assert_int_equal(m.peak, 8 << 20);
+    assert_int_equal(before.device_free - m.device_free, (8 << 20) - before.pooled);
+    b->trim(d);
+    b->free(d, buffer);
+    b->memory(d, &m);
+    assert_int_equal(m.used, 0);
+    assert_int_equal(m.peak, 0);
+    b->close(d);
+}
+
 int main(int argc, char **argv)
 {
     rig_play_worker(argc, argv);
@@ -226,6 +252,7 @@ int main(int argc, char **argv)
         ON(memory_is_known_without_asking, "cpu"),
         ON(memory_is_known_without_asking, "sim"),
         ON(memory_is_taken_and_given_by_any_thread, "sim"),
+        cmocka_unit_test(accounts_hold_before_and_after_the_worker_has_heard),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -294,6 +294,22 @@ static void finish_tells_the_first_failure(void **state)
     assert_int_equal(end_peer(&p), 0);
 }
 
+/* Who is not spoken to for 1.5 s looks at its memory once, so that what nothing uses goes back. */
+static void an_idle_worker_looks_at_its_memory_once(void **state)
+{
+    struct peer p;
+    (void)state;
+    start_peer(&p);
+    open_well(&p);
+    usleep(200000);
+    uint32_t before = atomic_load(&p.page->figures_version);
+    usleep(1800000);
+    assert_int_equal(atomic_load(&p.page->figures_version), before + 2);
+    usleep(1700000);
+    assert_int_equal(atomic_load(&p.page->figures_version), before + 2);
+    assert_int_equal(end_peer(&p), 0);
+}
+
 int main(int argc, char **argv)
 {
     rig_play_worker(argc, argv);
@@ -304,6 +320,7 @@ int main(int argc, char **argv)
         cmocka_unit_test(a_run_has_exactly_what_its_program_wants),
         cmocka_unit_test(finish_tells_the_first_failure),
         cmocka_unit_test(random_messages_never_crash_it),
+        cmocka_unit_test(an_idle_worker_looks_at_its_memory_once),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

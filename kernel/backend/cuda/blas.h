@@ -18,10 +18,7 @@ struct blas {
     size_t workspace_bytes;
     int found; /* major version of the library on this machine; 0: none */
     struct map plans;
-    enum { RELU_UNKNOWN, RELU_KEEPS_NAN, RELU_LOSES_NAN } relu; /* the library's: epilogue.c */
 };
-
-enum blas_epilogue { BLAS_PLAIN, BLAS_BIAS, BLAS_RELU, BLAS_BIAS_RELU };
 
 /* Compared by its bytes: no padding, all fields set. */
 struct blas_side {
@@ -33,7 +30,8 @@ struct blas_side {
 struct blas_key {
     int64_t rows, columns, inner, batch; /* of the library's result */
     struct blas_side left, right;
-    int32_t dtype, precision, epilogue, align; /* align: of the result */
+    int32_t dtype, precision, align; /* align: of the result */
+    int16_t biased, deterministic;
 };
 
 struct blas_plan; /* blas_plan.h */
@@ -52,7 +50,7 @@ int blas_find(struct gpu_context *c, const struct blas_key *key, struct blas_pla
 
 struct blas_at {
     gpu_address left, right, result;
-    gpu_address bias; /* of the epilogues with one; else 0 */
+    gpu_address bias; /* of biased ones; else 0 */
 };
 
 /* Queues the product. */

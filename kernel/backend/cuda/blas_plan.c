@@ -85,16 +85,11 @@ static cublasStatus_t make_layouts(const struct blas_calls *b, const struct blas
 static cublasStatus_t make_desc(const struct blas_calls *b, const struct blas_key *k,
                                 struct blas_plan *p)
 {
-    static const cublasLtEpilogue_t epilogues[] = {
-        [BLAS_PLAIN] = CUBLASLT_EPILOGUE_DEFAULT,
-        [BLAS_BIAS] = CUBLASLT_EPILOGUE_BIAS,
-        [BLAS_RELU] = CUBLASLT_EPILOGUE_RELU,
-        [BLAS_BIAS_RELU] = CUBLASLT_EPILOGUE_RELU_BIAS,
-    };
+    const cublasLtEpilogue_t with_bias = CUBLASLT_EPILOGUE_BIAS;
     const struct arithmetic *a = &arithmetics[k->dtype];
     const cublasOperation_t operations[] = { CUBLAS_OP_N, CUBLAS_OP_T };
     p->real64 = a->scale == CUDA_R_64F;
-    p->biased = k->epilogue == BLAS_BIAS || k->epilogue == BLAS_BIAS_RELU;
+    p->biased = k->biased;
     cublasStatus_t s = b->desc_create(&p->desc, a->compute[k->precision], a->scale);
     if (s == CUBLAS_STATUS_SUCCESS)
         s = b->desc_set(p->desc, CUBLASLT_MATMUL_DESC_TRANSA, &operations[k->left.transposed],
@@ -102,10 +97,9 @@ static cublasStatus_t make_desc(const struct blas_calls *b, const struct blas_ke
     if (s == CUBLAS_STATUS_SUCCESS)
         s = b->desc_set(p->desc, CUBLASLT_MATMUL_DESC_TRANSB, &operations[k->right.transposed],
                         sizeof *operations);
-    if (s || k->epilogue == BLAS_PLAIN)
+    if (s || !k->biased)
         return s;
-    return b->desc_set(p->desc, CUBLASLT_MATMUL_DESC_EPILOGUE, &epilogues[k->epilogue],
-                       sizeof *epilogues);
+    return b->desc_set(p->desc, CUBLASLT_MATMUL_DESC_EPILOGUE, &with_bias, sizeof with_bias);
 }
 
 static cublasStatus_t set_preference(const struct blas *b, const struct blas_key *k,
@@ -120,12 +114,16 @@ static cublasStatus_t set_preference(const struct blas *b, const struct blas_key
         { CUBLASLT_MATMUL_PREF_MIN_ALIGNMENT_C_BYTES, (uint32_t)k->align },
         { CUBLASLT_MATMUL_PREF_MIN_ALIGNMENT_D_BYTES, (uint32_t)k->align },
     };
+    const uint32_t whole_sums = CUBLASLT_REDUCTION_SCHEME_NONE;
     cublasStatus_t s = b->calls.preference_set(want, CUBLASLT_MATMUL_PREF_MAX_WORKSPACE_BYTES,
                                                &b->workspace_bytes, sizeof b->workspace_bytes);
     for (int i = 0; i < 4 && s == CUBLAS_STATUS_SUCCESS; i++)
         s = b->calls.preference_set(want, aligns[i].attribute, &aligns[i].align,
                                     sizeof aligns[i].align);
-    return s;
+    if (s || !k->deterministic)
+        return s;
+    return b->calls.preference_set(want, CUBLASLT_MATMUL_PREF_REDUCTION_SCHEME_MASK, &whole_sums,
+                                   sizeof whole_sums);
 }
 
 static cublasStatus_t choose_algorithm(const struct blas *b, const struct blas_key *k,
@@ -149,8 +147,8 @@ static cublasStatus_t choose_algorithm(const struct blas *b, const struct blas_k
     return s;
 }
 
-cublasStatus_t blas_plan_make(const struct blas *b, const struct blas_key *key,
-                              struct blas_plan **out)
+static cublasStatus_t make_as_asked(const struct blas *b, const struct blas_key *key,
+                                    struct blas_plan **out)
 {
     struct blas_plan *p = calloc(1, sizeof *p);
     if (!p)
@@ -166,5 +164,18 @@ cublasStatus_t blas_plan_make(const struct blas *b, const struct blas_key *key,
         *out = p;
     else
         blas_plan_free(&b->calls, p);
+    return s;
+}
+
+/* A way that some GPU or shape lacks is only a faster one: the next more exact one is taken. */
+cublasStatus_t blas_plan_make(const struct blas *b, const struct blas_key *key,
+                              struct blas_plan **out)
+{
+    struct blas_key k = *key;
+    cublasStatus_t s = make_as_asked(b, &k, out);
+    while (s == CUBLAS_STATUS_NOT_SUPPORTED && k.precision > PRECISION_STRICT) {
+        k.precision--;
+        s = make_as_asked(b, &k, out);
+    }
     return s;
 }

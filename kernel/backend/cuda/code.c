@@ -56,7 +56,8 @@ static union value value_of(const struct source_argument *a, const struct gpu_la
     case SOURCE_VIEW:
         return (union value){ .address = l->views[a->index] };
     case SOURCE_SCALAR:
-        return (union value){ .whole = l->scalars[a->index].whole };
+        return (union value){ .address = l->scalars +
+                                         (gpu_address)a->index * sizeof(union scalar) };
     case SOURCE_WHOLE:
         return (union value){ .whole = a->whole };
     case SOURCE_REAL:

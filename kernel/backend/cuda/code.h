@@ -3,7 +3,7 @@
 #define CUDA_CODE_H
 
 #include "backend/cuda/context.h"
-#include "backend/cuda/source.h"
+#include "backend/cuda/source/source.h"
 
 struct code {
     struct source source; /* its launches and scratch; the text is dropped */

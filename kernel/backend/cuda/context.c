@@ -15,6 +15,7 @@ static bool is_sticky(CUresult code)
     switch ((int)code) {
     case 46:  /* devices unavailable */
     case 214: /* ECC uncorrectable */
+    case 220: /* NVLINK uncorrectable */
     case 226: /* contained */
     case 700: /* illegal address */
     case 702: /* launch timeout */
@@ -29,6 +30,7 @@ static bool is_sticky(CUresult code)
     case 721: /* tensor memory leak */
     case 810: /* MPS client terminated */
     case 911: /* external device */
+    case 999: /* unknown */
         return true;
     default:
         return false;
@@ -50,13 +52,31 @@ static int fail(const struct driver_calls *cu, CUresult code, const char *doing,
                    (int)code);
 }
 
+static void lose(struct gpu_context *c, CUresult code)
+{
+    if (!c->lost[0])
+        snprintf(c->lost, sizeof c->lost, "%s (CUDA error %d)", words_of(&c->cu, code), (int)code);
+}
+
 int cuda_check(struct gpu_context *c, CUresult code, const char *doing, struct err *err)
 {
     if (code == CUDA_SUCCESS)
         return 0;
-    if (is_sticky(code) && !c->lost[0])
-        snprintf(c->lost, sizeof c->lost, "%s (CUDA error %d)", words_of(&c->cu, code), (int)code);
+    if (is_sticky(code))
+        lose(c, code);
     return fail(&c->cu, code, doing, err);
+}
+
+int cuda_passed(struct gpu_context *c, CUevent event, struct err *err)
+{
+    CUresult code = c->cu.event_query(event);
+    if (code == CUDA_SUCCESS)
+        return 1;
+    if (code == CUDA_ERROR_NOT_READY)
+        return 0;
+    if (c->cu.event_query(event) == code) /* what passes does not come back at once */
+        lose(c, code);
+    return cuda_check(c, code, "finish its work", err);
 }
 
 int cuda_enter(struct gpu_context *c, struct err *err)
@@ -166,7 +186,6 @@ void cuda_close(struct gpu_context *c)
     blas_fini(c);
     cubins_fini(c);
     marks_fini(c);
-    staging_fini(c);
     pinned_fini(c);
     if (alive && !c->lost[0]) {
         if (c->stream)
@@ -186,6 +205,25 @@ int cuda_configure(struct gpu_context *c, const struct device_config *config, st
 /* ---- facts -----------------------------------------------------------------------------------
  */
 
+/* 0: the driver does not tell. */
+static double attribute(struct gpu_context *c, CUdevice_attribute which)
+{
+    int value = 0;
+    return c->cu.device_attribute(&value, which, c->device) == CUDA_SUCCESS && value > 0 ? value
+                                                                                         : 0;
+}
+
+/* Both clocks are told in kHz. Memory moves twice in a cycle, a unit for f32 multiplies and adds in
+ * one; of these an SM has 64 up to 8.0 and 128 since. */
+static void find_peaks(struct gpu_context *c, struct device_facts *out)
+{
+    int units = c->capability_major * 10 + c->capability_minor <= 80 ? 64 : 128;
+    out->peak_bytes = attribute(c, CU_DEVICE_ATTRIBUTE_MEMORY_CLOCK_RATE) * 1e3 * 2 *
+                      attribute(c, CU_DEVICE_ATTRIBUTE_GLOBAL_MEMORY_BUS_WIDTH) / 8;
+    out->peak_flops = attribute(c, CU_DEVICE_ATTRIBUTE_CLOCK_RATE) * 1e3 * 2 * units *
+                      attribute(c, CU_DEVICE_ATTRIBUTE_MULTIPROCESSOR_COUNT);
+}
+
 void cuda_facts(struct gpu_context *c, struct device_facts *out)
 {
     char number[32], blas[24];
@@ -196,6 +234,7 @@ void cuda_facts(struct gpu_context *c, struct device_facts *out)
     if (c->cu.device_name(out->model, (int)sizeof out->model, c->device))
         snprintf(out->model, sizeof out->model, "NVIDIA GPU");
     calls_driver_number(DRIVER_FILE, number, sizeof number);
+    find_peaks(c, out);
     blas_version(c, blas, sizeof blas);
     snprintf(out->library, sizeof out->library, "CUDA %d.%d%s%s%s%s", cuda_major(c->version),
              cuda_minor(c->version), number[0] ? ", driver " : "", number, blas[0] ? ", " : "",

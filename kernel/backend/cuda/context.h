@@ -21,7 +21,6 @@ struct gpu_context {
     struct device_config config;
     char lost[120]; /* why it can no longer be used; empty while it can */
     struct pinned pinned;
-    struct staging staging;
     struct marks marks;
     struct compiler compiler;
     struct cubins cubins;
@@ -30,6 +29,9 @@ struct gpu_context {
 
 /* 0, or -1 with what could not be done: `doing` completes "the GPU could not …". */
 int cuda_check(struct gpu_context *c, CUresult code, const char *doing, struct err *err);
+/* 1: the queue is past the event; 0: not yet; -1: err. A code that comes twice is there to stay:
+ * the context is lost, whichever it is. */
+int cuda_passed(struct gpu_context *c, CUevent event, struct err *err);
 /* Makes the context the calling thread's; fails when it is lost. First of every call. */
 int cuda_enter(struct gpu_context *c, struct err *err);
 

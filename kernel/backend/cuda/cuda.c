@@ -20,7 +20,6 @@ static const struct gpu_driver driver = {
     .unpin = cuda_unpin,
     .copy_up = cuda_copy_up,
     .copy_down = cuda_copy_down,
-    .clear = cuda_clear,
     .compile = cuda_compile,
     .forget = cuda_forget,
     .launch = cuda_launch,

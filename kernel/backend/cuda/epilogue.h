@@ -1,9 +1,10 @@
 /* A product and the elementwise step after it in one call: when that step does nothing but add a
- * bias to each column, take relu, or both, and the product itself is wanted nowhere else. The call
- * takes the product's place, the step after it launches nothing.
+ * bias to each column, and the product itself is wanted nowhere else. The call takes the product's
+ * place, the step after it launches nothing.
  *
- * Only relu: cuBLAS's gelu is the formula with tanh, the language's is exact. Only f32: narrower
- * results would be rounded once instead of after each operation. */
+ * No relu: the language's keeps NaN, and whether cuBLAS's does is up to each of its kernels; its
+ * gelu is the formula with tanh, the language's is exact. Only f32: narrower results would be
+ * rounded once instead of after each operation. */
 #ifndef CUDA_EPILOGUE_H
 #define CUDA_EPILOGUE_H
 

@@ -6,7 +6,7 @@
 
 bool cuda_supports(struct gpu_context *c, enum op_id op, enum dtype dtype);
 int cuda_compile(struct gpu_context *c, const struct program *p, int32_t step,
-                 struct gpu_kernel **out, size_t *scratch, struct err *err);
+                 struct gpu_kernel **out, struct gpu_needs *needs, struct err *err);
 void cuda_forget(struct gpu_context *c, struct gpu_kernel *k);
 int cuda_launch(struct gpu_context *c, struct gpu_kernel *k, const struct gpu_launch *l,
                 struct err *err);

@@ -77,10 +77,7 @@ int cuda_reached(struct gpu_context *c, gpu_mark mark, struct err *err)
         return -1;
     if (!s)
         return 1; /* dropped: it was reached */
-    CUresult code = c->cu.event_query(s->event);
-    if (code == CUDA_ERROR_NOT_READY)
-        return 0;
-    return cuda_check(c, code, "finish its work", err) ? -1 : 1;
+    return cuda_passed(c, s->event, err);
 }
 
 double cuda_seconds(struct gpu_context *c, gpu_mark from, gpu_mark to)

@@ -10,7 +10,7 @@ static void read_factor(const struct program *p, int32_t view, bool row, struct 
 {
     const struct layout *l = &p->views[view].layout;
     int ndim = l->shape.ndim, own = ndim == 1 ? 1 : 2;
-    *f = (struct factor){ .view = view, .rows = 1, .columns = 1 };
+    *f = (struct factor){ .view = view, .shift = p->views[view].shift, .rows = 1, .columns = 1 };
     if (ndim >= 2 || row) {
         f->columns = l->shape.size[ndim - 1];
         f->column_step = l->stride[ndim - 1];
@@ -29,7 +29,9 @@ static void read_step(const struct program *p, const struct step *s, struct matm
     int32_t a = p->operands[s->operand_first], b = p->operands[s->operand_first + 1];
     const struct shape *out = &p->views[s->result].layout.shape;
     bool row = p->views[a].layout.shape.ndim == 1, column = p->views[b].layout.shape.ndim == 1;
-    *m = (struct matmul){ .result = s->result, .dtype = p->views[a].dtype };
+    *m = (struct matmul){ .result = s->result,
+                          .result_shift = p->views[s->result].shift,
+                          .dtype = p->views[a].dtype };
     m->batch_ndim = out->ndim - !row - !column;
     for (int i = 0; i < m->batch_ndim; i++)
         m->batch[i] = out->size[i];
@@ -62,7 +64,7 @@ static struct program *copy_program(const struct program *p, const struct factor
     struct layout from = p->views[f->view].layout;
     enum dtype dtype = p->views[f->view].dtype;
     int own = from.shape.ndim == 1 ? 1 : 2;
-    from.offset = 0; /* buffer and shift are in the address that the launch gets */
+    from.offset = 0; /* it is in the address that the launch gets */
     for (int i = 0; i < from.shape.ndim - own; i++)
         if (from.stride[i] == 0)
             from.shape.size[i] = 1;
@@ -70,7 +72,8 @@ static struct program *copy_program(const struct program *p, const struct factor
     int64_t bytes = shape_count(&from.shape) * (int64_t)dtype_bytes(dtype);
     struct program_buffer buffers[] = { { .role = BUFFER_INPUT, .bytes = bytes },
                                         { .role = BUFFER_OUTPUT, .bytes = bytes } };
-    struct program_view views[] = { { 0, dtype, from, 0 }, { 1, dtype, *made, 0 } };
+    struct program_view views[] = { { 0, dtype, from, p->views[f->view].shift },
+                                    { 1, dtype, *made, 0 } };
     struct instruction code[] = {
         { .code = TILE_LOAD, .dtype = (uint8_t)dtype, .index = 0 },
         { .code = TILE_STORE, .dtype = (uint8_t)dtype, .index = 1 },
@@ -80,6 +83,8 @@ static struct program *copy_program(const struct program *p, const struct factor
                                    .view_count = 2,
                                    .step_count = 1,
                                    .code_count = 2,
+                                   .scalar_count = p->scalar_count,
+                                   .scalars = p->scalars,
                                    .buffers = buffers,
                                    .views = views,
                                    .steps = &step,
@@ -100,13 +105,13 @@ static void read_copy(struct factor *f, const struct layout *made, const struct 
             f->step[m->batch_ndim - (ndim - own) + i] = made->stride[i];
 }
 
-static int copy_if_needed(struct gpu_context *c, const struct program *p, struct matmul *m,
-                          struct factor *f, struct err *err)
+static int copy_if_needed(struct gpu_context *c, const struct program *p, bool fixed,
+                          struct matmul *m, struct factor *f, struct err *err)
 {
     struct layout made;
     bool transposed;
     int64_t ld;
-    if (factor_lies_well(f, &transposed, &ld))
+    if (factor_lies_well(f, &transposed, &ld) && !(fixed && f->shift))
         return 0;
     f->copy = copy_program(p, f, &made);
     if (!f->copy)
@@ -114,6 +119,7 @@ static int copy_if_needed(struct gpu_context *c, const struct program *p, struct
     if (code_make(c, f->copy, 0, &f->code, err))
         return -1;
     f->copied = true;
+    f->shift = 0;
     f->copy_at = m->scratch;
     size_t bytes = (size_t)f->copy->buffers[1].bytes;
     f->scratch_at = f->copy_at + (bytes + MATMUL_ALIGN - 1) / MATMUL_ALIGN * MATMUL_ALIGN;
@@ -181,8 +187,8 @@ static void join_batch(struct matmul *m)
     m->batch_ndim = last;
 }
 
-int matmul_make(struct gpu_context *c, const struct program *p, int32_t step, struct matmul *m,
-                struct err *err)
+int matmul_make(struct gpu_context *c, const struct program *p, int32_t step, bool fixed,
+                struct matmul *m, struct err *err)
 {
     read_step(p, &p->steps[step], m);
     int64_t count = shape_count(&p->views[m->result].layout.shape);
@@ -190,7 +196,7 @@ int matmul_make(struct gpu_context *c, const struct program *p, int32_t step, st
     m->result_bytes = count * (int64_t)dtype_bytes(m->dtype);
     if (m->empty || m->inner == 0)
         return 0;
-    if (copy_if_needed(c, p, m, &m->a, err) || copy_if_needed(c, p, m, &m->b, err)) {
+    if (copy_if_needed(c, p, fixed, m, &m->a, err) || copy_if_needed(c, p, fixed, m, &m->b, err)) {
         matmul_fini(m);
         return -1;
     }

@@ -1,6 +1,9 @@
 /* matmul of a program as calls of cuBLAS: batches broadcast as in NumPy, vectors on either side,
  * transposed and strided operands as they lie; what the library cannot read (flipped or stretched
- * axes inside the matrices) is copied into scratch memory first. */
+ * axes inside the matrices) is copied into scratch memory first.
+ *
+ * Where a shifted view begins is known to the host when it launches a run, and not when it records
+ * one: a product that is to be recorded (`fixed`) copies shifted factors, too. */
 #ifndef CUDA_MATMUL_H
 #define CUDA_MATMUL_H
 
@@ -12,6 +15,7 @@ enum { MATMUL_ALIGN = 256 }; /* what buffers begin at multiples of */
 /* One factor: matrices of rows x columns in a view, or in its copy. */
 struct factor {
     int32_t view;
+    operand_ref shift; /* that the launch adds; the copy adds its own */
     int64_t rows, columns, row_step, column_step;
     int64_t step[MAX_DIMS]; /* along the axes of the batch; 0: stretched */
     bool copied;
@@ -22,6 +26,7 @@ struct factor {
 
 struct matmul {
     int32_t result; /* view */
+    operand_ref result_shift;
     enum dtype dtype;
     int64_t rows, columns, inner;
     int batch_ndim; /* one call for each place on these axes */
@@ -36,10 +41,9 @@ struct matmul {
     bool empty;
 };
 
-/* What is done with the product before it is written: relu, a bias for each column, both. */
+/* What is done with the product before it is written: a bias is added to each column. */
 struct matmul_end {
-    enum blas_epilogue epilogue;
-    int32_t bias;   /* view, or -1 */
+    int32_t bias;   /* view */
     int32_t result; /* view that is written instead */
 };
 
@@ -48,10 +52,12 @@ struct matmul_end {
 bool factor_lies_well(const struct factor *f, bool *transposed, int64_t *ld);
 
 /* Scratch of the launch: m->scratch. DeviceError, OutOfMemory. */
-int matmul_make(struct gpu_context *c, const struct program *p, int32_t step, struct matmul *m,
-                struct err *err);
+int matmul_make(struct gpu_context *c, const struct program *p, int32_t step, bool fixed,
+                struct matmul *m, struct err *err);
 void matmul_fini(struct matmul *m);
-/* Is it one product of factors as they lie? Then it can have an end. */
+/* Has each launch to be told where something lies? */
+bool matmul_moves(const struct matmul *m);
+/* Is it one product? Then it can have an end. */
 bool matmul_is_single(const struct matmul *m);
 /* end: NULL for the plain product. Has the library an algorithm? Works it out, so that the first
  * launch need not. */

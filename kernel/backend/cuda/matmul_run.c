@@ -26,11 +26,14 @@ static int32_t precision_of(const struct gpu_context *c, const struct matmul *m)
                                                                   : PRECISION_STRICT;
 }
 
-/* Its heuristic knows no alignment of the bias; it is heard as the result's. */
-static struct blas_key key_of(const struct gpu_context *c, const struct matmul *m,
-                              enum blas_epilogue epilogue, const struct blas_at *at)
+/* Its heuristic knows no alignment of the bias; it is heard as the result's. Where a buffer happens
+ * to lie is not to decide how a sum is made when runs have to give the same bits. */
+static struct blas_key key_of(const struct gpu_context *c, const struct matmul *m, bool biased,
+                              const struct blas_at *at)
 {
-    return (struct blas_key){
+    int32_t least = (int32_t)dtype_bytes(m->dtype);
+    bool same = c->config.deterministic;
+    struct blas_key key = {
         .rows = m->columns,
         .columns = m->rows,
         .inner = m->inner,
@@ -39,22 +42,31 @@ static struct blas_key key_of(const struct gpu_context *c, const struct matmul *
         .right = side_of(&m->a, m->together.a, at->right),
         .dtype = (int32_t)m->dtype,
         .precision = precision_of(c, m),
-        .epilogue = (int32_t)epilogue,
+        .biased = biased,
+        .deterministic = same,
         .align = align_of(at->result | at->bias),
     };
+    if (same)
+        key.left.align = key.right.align = key.align = least;
+    return key;
+}
+
+bool matmul_moves(const struct matmul *m)
+{
+    return !m->empty && (m->result_shift || (m->inner > 0 && (m->a.shift || m->b.shift)));
 }
 
 bool matmul_is_single(const struct matmul *m)
 {
-    return !m->empty && m->inner > 0 && m->batch_ndim == 0 && m->joined == 1 && !m->a.copied &&
-           !m->b.copied;
+    return !m->empty && m->inner > 0 && m->batch_ndim == 0 && m->joined == 1;
 }
 
-/* An address as aligned as the view's will be: buffers begin at multiples of MATMUL_ALIGN. */
+/* An address as aligned as the view's will be: buffers begin at multiples of MATMUL_ALIGN, and a
+ * shift may be any. */
 static gpu_address likely(const struct program *p, int32_t view)
 {
     const struct program_view *v = &p->views[view];
-    return (v->shift ? 1 : (gpu_address)v->layout.offset) * dtype_bytes(v->dtype);
+    return (gpu_address)(v->shift ? 1 : v->layout.offset) * dtype_bytes(v->dtype);
 }
 
 int matmul_try(struct gpu_context *c, const struct program *p, const struct matmul *m,
@@ -67,22 +79,32 @@ int matmul_try(struct gpu_context *c, const struct program *p, const struct matm
         .left = m->b.copied ? 0 : likely(p, m->b.view),
         .right = m->a.copied ? 0 : likely(p, m->a.view),
         .result = likely(p, m->result),
-        .bias = end && end->bias >= 0 ? likely(p, end->bias) : 0,
+        .bias = end ? likely(p, end->bias) : 0,
     };
-    struct blas_key key = key_of(c, m, end ? end->epilogue : BLAS_PLAIN, &at);
+    struct blas_key key = key_of(c, m, end != NULL, &at);
     return blas_find(c, &key, &plan, err);
 }
 
-/* Where the factor lies for this launch; a copy is made first. */
-static int place_factor(struct gpu_context *c, const struct factor *f, const struct gpu_launch *l,
-                        gpu_address *at, struct err *err)
+/* Where the view lies in this run. */
+static gpu_address moved(const struct gpu_launch *l, int32_t view, operand_ref shift,
+                         enum dtype dtype)
 {
-    *at = l->views[f->view];
+    int64_t by = shift ? l->known[operand_scalar(shift)].whole * (int64_t)dtype_bytes(dtype) : 0;
+    return l->views[view] + (gpu_address)by;
+}
+
+/* Where the factor lies for this launch; a copy is made first. */
+static int place_factor(struct gpu_context *c, const struct matmul *m, const struct factor *f,
+                        const struct gpu_launch *l, gpu_address *at, struct err *err)
+{
+    *at = moved(l, f->view, f->shift, m->dtype);
     if (!f->copied)
         return 0;
     gpu_address views[] = { *at, l->scratch + f->copy_at };
     struct gpu_launch copy = { .program = f->copy,
                                .views = views,
+                               .scalars = l->scalars,
+                               .known = l->known,
                                .scratch = l->scratch + f->scratch_at,
                                .fault = l->fault,
                                .cancel = l->cancel };
@@ -102,7 +124,7 @@ static void place_call(const struct matmul *m, int64_t at, int64_t *a, int64_t *
 }
 
 /* All calls: `first` is where the first one reads and writes. */
-static int multiply(struct gpu_context *c, const struct matmul *m, enum blas_epilogue epilogue,
+static int multiply(struct gpu_context *c, const struct matmul *m, bool biased,
                     const struct blas_at *first, struct err *err)
 {
     int64_t bytes = (int64_t)dtype_bytes(m->dtype), calls = 1;
@@ -116,7 +138,7 @@ static int multiply(struct gpu_context *c, const struct matmul *m, enum blas_epi
         at.left += (gpu_address)(b * bytes);
         at.right += (gpu_address)(a * bytes);
         at.result += (gpu_address)(i * m->joined * m->rows * m->columns * bytes);
-        struct blas_key key = key_of(c, m, epilogue, &at);
+        struct blas_key key = key_of(c, m, biased, &at);
         if (blas_find(c, &key, &plan, err) || blas_run(c, plan, &at, err))
             return -1;
     }
@@ -126,13 +148,13 @@ static int multiply(struct gpu_context *c, const struct matmul *m, enum blas_epi
 int matmul_launch(struct gpu_context *c, const struct matmul *m, const struct gpu_launch *l,
                   const struct matmul_end *end, struct err *err)
 {
-    struct blas_at at = { .result = l->views[end ? end->result : m->result],
-                          .bias = end && end->bias >= 0 ? l->views[end->bias] : 0 };
+    struct blas_at at = { .bias = end ? l->views[end->bias] : 0 };
     if (m->empty)
         return 0;
+    at.result = moved(l, end ? end->result : m->result, m->result_shift, m->dtype);
     if (m->inner == 0)
         return cuda_clear(c, at.result, (size_t)m->result_bytes, err);
-    if (place_factor(c, &m->a, l, &at.right, err) || place_factor(c, &m->b, l, &at.left, err))
+    if (place_factor(c, m, &m->a, l, &at.right, err) || place_factor(c, m, &m->b, l, &at.left, err))
         return -1;
-    return multiply(c, m, end ? end->epilogue : BLAS_PLAIN, &at, err);
+    return multiply(c, m, end != NULL, &at, err);
 }

@@ -76,7 +76,7 @@ static int list_pieces(struct gpu_prepared *q, struct plan *plan)
                 &q->temporary_at[i]);
     for (int32_t i = 0; i < p->step_count; i++)
         add(plan, &count, (int64_t)q->steps[i].scratch, i, i, &q->steps[i].scratch_at);
-    add(plan, &count, (int64_t)q->fault_count * GPU_FAULT_BYTES, 0, p->step_count, &q->fault_at);
+    add(plan, &count, (int64_t)gpu_head_bytes(q), 0, p->step_count, &q->head_at);
     return count;
 }
 

@@ -1,19 +1,20 @@
 /* See copy.h. */
 #include "backend/gpu/copy.h"
 
+#include "backend/gpu/host.h"
+
 #include <stdlib.h>
 #include <string.h>
 
 enum { PLACES = 8, PLACE_BYTES = 64 << 10 };
 
 struct gpu_copies {
-    char *places; /* made when the first small copy comes */
+    struct gpu_host places; /* made when the first small copy comes */
     struct {
         gpu_mark read; /* reached: the place may be used again */
         bool busy;
     } state[PLACES];
     int next;
-    bool places_pinned;
 };
 
 struct gpu_copies *gpu_copies_new(void)
@@ -23,8 +24,6 @@ struct gpu_copies *gpu_copies_new(void)
 
 void gpu_copies_free(struct gpu_copies *k)
 {
-    if (k)
-        free(k->places);
     free(k);
 }
 
@@ -34,8 +33,7 @@ void gpu_copies_close(struct backend_device *d)
     for (int i = 0; i < PLACES; i++)
         if (k->state[i].busy)
             d->driver->drop_mark(d->context, k->state[i].read);
-    if (k->places_pinned)
-        d->driver->unpin(d->context, k->places);
+    gpu_host_fini(d, &k->places);
 }
 
 /* ---- copies -----------------------------------------------------------------------------------
@@ -50,29 +48,12 @@ static int check_range(const struct gpu_chunk *c, size_t at, size_t bytes, struc
                    at, size);
 }
 
-/* What cannot be pinned is copied all the same, only slower. */
-static bool pin(struct backend_device *d, void *host, size_t bytes)
-{
-    struct err ignored = { 0 };
-    return d->driver->pin && d->driver->pin(d->context, host, bytes, &ignored) == 0;
-}
-
-static bool make_places(struct backend_device *d)
-{
-    struct gpu_copies *k = d->copies;
-    if (k->places)
-        return true;
-    k->places = aligned_alloc(4096, (size_t)PLACES * PLACE_BYTES);
-    k->places_pinned = k->places && pin(d, k->places, (size_t)PLACES * PLACE_BYTES);
-    return k->places != NULL;
-}
-
 static int put_aside(struct backend_device *d, gpu_address to, const void *from, size_t bytes,
                      struct err *err)
 {
     struct gpu_copies *k = d->copies;
     int place = k->next;
-    char *host = k->places + (size_t)place * PLACE_BYTES;
+    char *host = (char *)k->places.at + (size_t)place * PLACE_BYTES;
     if (k->state[place].busy) {
         if (gpu_wait(d, k->state[place].read, NULL, err))
             return -1;
@@ -96,7 +77,7 @@ int gpu_device_upload(struct backend_device *d, void *buffer, size_t at, const v
         return -1;
     if (bytes == 0)
         return 0;
-    if (bytes <= PLACE_BYTES && make_places(d))
+    if (bytes <= PLACE_BYTES && gpu_host_grow(d, &d->copies->places, (size_t)PLACES * PLACE_BYTES))
         return put_aside(d, c->at + at, from, bytes, err);
     return d->driver->copy_up(d->context, c->at + at, from, bytes, err) ? -1 : gpu_drain(d, err);
 }

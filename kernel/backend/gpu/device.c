@@ -64,7 +64,12 @@ static int set_policy(struct backend_device *d, const struct memory_policy *m, s
     if (d->driver->memory(d->context, &free_bytes, &total, err))
         return -1;
     d->total = total;
-    return gpu_pool_set(&d->pool, budget_of(d, m), reserve_of(d, m, free_bytes), err);
+    if (gpu_pool_set(&d->pool, budget_of(d, m), reserve_of(d, m, free_bytes), err))
+        return -1;
+    d->pool.keep = m->growth ? m->keep : 0;
+    if (d->pool.keep)
+        gpu_pool_trim(&d->pool);
+    return 0;
 }
 
 static bool same_arithmetic(const struct device_config *a, const struct device_config *b)
@@ -98,7 +103,7 @@ int gpu_device_configure(struct backend_device *d, const struct device_config *c
 static void release(struct backend_device *d)
 {
     if (d) {
-        gpu_flights_free(d->flights);
+        free(d->flights);
         gpu_copies_free(d->copies);
     }
     free(d);
@@ -114,6 +119,7 @@ int gpu_device_open(int index, const struct backend_options *options, struct bac
     }
     d->driver = gpu_driver;
     d->config = options->config;
+    d->progress = options->progress;
     if (d->driver->open(index, options, &d->context, err)) {
         release(d);
         return -1;
@@ -138,6 +144,7 @@ void gpu_device_close(struct backend_device *d)
     if (!gpu_device_ended(d))
         (void)gpu_drain(d, &ignored); /* it ends here in any case */
     gpu_copies_close(d);
+    gpu_flights_close(d);
     gpu_pool_fini(&d->pool);
     d->driver->close(d->context);
     release(d);
@@ -187,11 +194,18 @@ static void drop_programs(struct backend_device *d, size_t bytes, const struct g
             gpu_program_drop(q);
 }
 
+/* The driver's unmap waits for the queue: nothing is given back while it is long. */
+static void age(struct backend_device *d)
+{
+    d->pool.now = gpu_now();
+    if (d->flights->count == 0)
+        gpu_pool_age(&d->pool);
+}
+
 int gpu_take(struct backend_device *d, size_t bytes, const struct gpu_prepared *busy,
              struct gpu_chunk **out, struct err *err)
 {
-    d->pool.now = gpu_now();
-    gpu_pool_age(&d->pool);
+    age(d);
     int status = gpu_pool_take(&d->pool, bytes, false, out, err);
     if (status <= 0)
         return status;
@@ -217,7 +231,7 @@ void gpu_device_free(struct backend_device *d, void *buffer)
 {
     d->pool.now = gpu_now();
     gpu_pool_give(&d->pool, buffer);
-    gpu_pool_age(&d->pool);
+    age(d);
 }
 
 void *gpu_device_host(struct backend_device *d, void *buffer)
@@ -230,8 +244,7 @@ void gpu_device_memory(struct backend_device *d, struct memory_facts *out)
 {
     struct err ignored = { 0 };
     const struct gpu_pool *p = &d->pool;
-    d->pool.now = gpu_now();
-    gpu_pool_age(&d->pool);
+    age(d);
     *out = (struct memory_facts){ p->used, p->mapped - p->used, p->peak, p->budget, -1, -1 };
     if (d->asked_at + ASK_SECONDS < d->pool.now || d->asked_mapped != p->mapped) {
         if (d->driver->memory(d->context, &d->device_free, &d->total, &ignored))
@@ -245,8 +258,10 @@ void gpu_device_memory(struct backend_device *d, struct memory_facts *out)
 
 void gpu_device_trim(struct backend_device *d)
 {
+    struct err ignored = { 0 };
     d->pool.now = gpu_now();
-    gpu_pool_trim(&d->pool);
+    if (gpu_drain(d, &ignored) == 0)
+        gpu_pool_trim(&d->pool);
 }
 
 void gpu_device_reset_peak(struct backend_device *d)

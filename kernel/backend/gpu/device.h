@@ -63,6 +63,7 @@ struct backend_device {
     struct gpu_flights *flights;   /* queued runs that are not yet known to be over */
     struct gpu_copies *copies;     /* small uploads that are under way */
     struct cancel stop;            /* what launches look at */
+    _Atomic uint32_t *progress;    /* of the options */
     char ended[200]; /* why it can no longer be used, where the driver knows of nothing */
 };
 
@@ -78,8 +79,8 @@ int gpu_take(struct backend_device *d, size_t bytes, const struct gpu_prepared *
 double gpu_now(void);
 
 /* Waits by looking, so that `cancel` (may be NULL) is seen: then the queue is told to stop and
- * waited for; one that goes on for two seconds ends the device. -1: err (Interrupted, DeviceError).
- */
+ * waited for. One that reaches no mark for two seconds, though no run of its is known to be that
+ * long, ends the device, and so does any after ten. -1: err (Interrupted, DeviceError). */
 int gpu_wait(struct backend_device *d, gpu_mark mark, const struct cancel *cancel, struct err *err);
 /* Waits for all that is in the queue. */
 int gpu_drain(struct backend_device *d, struct err *err);

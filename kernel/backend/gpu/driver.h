@@ -23,11 +23,18 @@ typedef uint64_t gpu_mark;    /* rising */
 struct gpu_launch {
     const struct program *program;
     int32_t step;
-    const gpu_address *views;    /* by view number: where element [0, …, 0] lies */
-    const union scalar *scalars; /* by scalar number */
-    gpu_address scratch;         /* as many bytes as `compile` asked for */
+    const gpu_address *views;    /* by view number: where element [0, …, 0] lies, not shifted */
+    gpu_address scalars;         /* union scalar by number, read when the launch runs */
+    const union scalar *known;   /* the same, of this run alone; NULL while it is recorded */
+    gpu_address scratch;         /* as `compile` asked for */
     gpu_address fault;           /* 16 bytes, zero: gpu/fault.h. 0: the step gets none */
     const struct cancel *cancel; /* for drivers that compute in the call */
+};
+
+/* What a step wants of whoever launches it. */
+struct gpu_needs {
+    size_t scratch; /* bytes for each launch, beside its views */
+    bool launched;  /* by each run anew, with `known`: its program is not recorded */
 };
 
 struct gpu_driver {
@@ -56,11 +63,10 @@ struct gpu_driver {
                    struct err *err);
     int (*copy_down)(struct gpu_context *c, void *to, gpu_address from, size_t bytes,
                      struct err *err);
-    int (*clear)(struct gpu_context *c, gpu_address at, size_t bytes, struct err *err);
 
-    /* A step made ready; *scratch: bytes that each launch needs beside its views. */
+    /* A step made ready. */
     int (*compile)(struct gpu_context *c, const struct program *p, int32_t step,
-                   struct gpu_kernel **out, size_t *scratch, struct err *err);
+                   struct gpu_kernel **out, struct gpu_needs *needs, struct err *err);
     /* The queue is past all its launches, or the context is lost. */
     void (*forget)(struct gpu_context *c, struct gpu_kernel *k);
     int (*launch)(struct gpu_context *c, struct gpu_kernel *k, const struct gpu_launch *l,
@@ -75,7 +81,8 @@ struct gpu_driver {
     void (*drop_mark)(struct gpu_context *c, gpu_mark mark);
 
     /* A run of launches recorded once and replayed (CUDA graphs). NULL: the driver has none.
-     * Between record and recorded, launches are kept instead of run. */
+     * Between record and recorded, launches are kept instead of run. What differs between replays
+     * is what lies in the device's memory, scalars too. */
     int (*record)(struct gpu_context *c, struct err *err);
     int (*recorded)(struct gpu_context *c, void **graph, struct err *err);
     int (*replay)(struct gpu_context *c, void *graph, struct err *err);

@@ -3,20 +3,19 @@
 #include "backend/gpu/flight.h"
 
 #include <stdlib.h>
+#include <string.h>
 
 struct gpu_flights *gpu_flights_new(void)
 {
     return calloc(1, sizeof(struct gpu_flights));
 }
 
-void gpu_flights_free(struct gpu_flights *f)
+void gpu_flights_close(struct backend_device *d)
 {
-    if (!f)
-        return;
+    struct gpu_flights *f = d->flights;
     for (int i = 0; i < GPU_WINDOW; i++)
-        free(f->ring[i].faults);
-    free(f->single.faults);
-    free(f);
+        gpu_host_fini(d, &f->ring[i].head);
+    gpu_host_fini(d, &f->single.head);
 }
 
 /* ---- one run ----------------------------------------------------------------------------------
@@ -25,13 +24,13 @@ void gpu_flights_free(struct gpu_flights *f)
 int gpu_flight_begin(struct gpu_flight *f, struct gpu_prepared *q, const struct run_request *r,
                      struct err *err)
 {
-    if (q->fault_count > f->fault_room) {
-        void *room = realloc(f->faults, (size_t)q->fault_count * sizeof *f->faults);
-        if (!room)
-            return err_set(err, ERR_MEMORY, "no memory to run a program");
-        f->faults = room;
-        f->fault_room = q->fault_count;
-    }
+    size_t faults = gpu_fault_bytes(q), scalars = gpu_head_bytes(q) - faults;
+    if (!gpu_host_grow(q->device, &f->head, faults + scalars))
+        return err_set(err, ERR_MEMORY, "no memory to run a program");
+    if (faults)
+        memset(f->head.at, 0, faults);
+    if (scalars)
+        memcpy((char *)f->head.at + faults, r->scalars, scalars);
     f->program = q;
     f->tag = r->tag;
     f->seconds = r->seconds;
@@ -75,6 +74,7 @@ static void read_seconds(struct gpu_flight *f)
     int32_t steps = q->program->step_count;
     double all = between(f, 0, f->mark_count - 1);
     bool each = f->mark_count == steps + 1;
+    q->seconds = all;
     for (int32_t i = 0; i < steps; i++) {
         f->seconds[i] = each ? between(f, i, i + 1) : all * q->steps[i].share;
         if (each && all > 0)
@@ -86,14 +86,15 @@ static int read_faults(const struct gpu_flight *f, int32_t *step, struct err *er
 {
     const struct gpu_prepared *q = f->program;
     const struct backend_device *d = q->device;
+    const int64_t(*faults)[2] = f->head.at;
     for (int32_t i = 0; q->fault_count && i < q->program->step_count; i++) {
         int32_t at = q->steps[i].fault;
-        if (at < 0 || f->faults[at][0] == 0)
+        if (at < 0 || faults[at][0] == 0)
             continue;
         *step = i;
-        if (d->driver->said && (f->faults[at][0] & 255) == GPU_FAULT_SAID)
-            return d->driver->said(d->context, f->faults[at][1], err);
-        return gpu_fault_text(q->program, i, f->faults[at], err);
+        if (d->driver->said && (faults[at][0] & 255) == GPU_FAULT_SAID)
+            return d->driver->said(d->context, faults[at][1], err);
+        return gpu_fault_text(q->program, i, faults[at], err);
     }
     return 0;
 }
@@ -154,6 +155,34 @@ int gpu_flights_settle(struct backend_device *d, int left, const struct cancel *
         return -1;
     }
     return 0;
+}
+
+/* How many of its marks were reached: they come in order. */
+static int marks_passed(struct backend_device *d, const struct gpu_flight *f)
+{
+    struct err ignored = { 0 };
+    int n = f->mark_count;
+    while (n > 0 && d->driver->reached(d->context, f->marks[n - 1], &ignored) <= 0)
+        n--;
+    return n;
+}
+
+int gpu_flights_passed(struct backend_device *d)
+{
+    struct gpu_flights *w = d->flights;
+    int n = marks_passed(d, &w->single);
+    for (int i = 0; i < w->count; i++)
+        n += marks_passed(d, &w->ring[(w->first + i) % GPU_WINDOW]);
+    return n;
+}
+
+double gpu_flights_seconds(const struct backend_device *d)
+{
+    const struct gpu_flights *w = d->flights;
+    double all = w->single.mark_count > 0 ? w->single.program->seconds : 0;
+    for (int i = 0; i < w->count; i++)
+        all += w->ring[(w->first + i) % GPU_WINDOW].program->seconds;
+    return all;
 }
 
 struct gpu_flight *gpu_flights_next(struct backend_device *d, const struct cancel *cancel,

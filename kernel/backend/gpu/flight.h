@@ -2,6 +2,7 @@
 #ifndef GPU_FLIGHT_H
 #define GPU_FLIGHT_H
 
+#include "backend/gpu/host.h"
 #include "backend/gpu/program.h"
 
 enum {
@@ -15,8 +16,7 @@ struct gpu_flight {
     double *seconds;                     /* the caller's; NULL: not wanted */
     gpu_mark marks[GPU_TIMED_STEPS + 1]; /* the last one stands behind everything */
     int mark_count;
-    int64_t (*faults)[2]; /* the fault words as they came back */
-    int32_t fault_room;
+    struct gpu_host head; /* program.h: as it goes up; then its fault words as they came back */
 };
 
 struct gpu_flights {
@@ -27,9 +27,9 @@ struct gpu_flights {
 };
 
 struct gpu_flights *gpu_flights_new(void);
-void gpu_flights_free(struct gpu_flights *f);
+void gpu_flights_close(struct backend_device *d); /* before its context; nothing is under way */
 
-/* Room for the fault words of a run of q. */
+/* Readies the head of a run of q: no faults, the run's scalars. */
 int gpu_flight_begin(struct gpu_flight *f, struct gpu_prepared *q, const struct run_request *r,
                      struct err *err);
 /* Puts a mark into the queue; `timed` as the run's seconds are wanted. */
@@ -37,6 +37,9 @@ int gpu_flight_mark(struct gpu_flight *f, struct err *err);
 gpu_mark gpu_flight_end(const struct gpu_flight *f);
 /* Its last mark was reached: seconds, and the earliest fault. -1: err, and *step. */
 int gpu_flight_land(struct gpu_flight *f, int32_t *step, struct err *err);
+/* Of all that are under way: marks that were reached, and seconds that their programs last took. */
+int gpu_flights_passed(struct backend_device *d);
+double gpu_flights_seconds(const struct backend_device *d);
 /* It never got into the queue as a whole, or nobody waits for it any more. */
 void gpu_flight_forget(struct gpu_flight *f);
 

@@ -38,6 +38,7 @@ struct gpu_pool {
     struct gpu_context *context;
     int64_t budget;  /* bytes: neither used nor mapped goes beyond it */
     int64_t reserve; /* bytes that stay mapped */
+    int64_t keep;    /* bytes of empty segments that may stay; 0: nobody has said, a few */
     int64_t used, peak, mapped;
     int64_t idle; /* in segments that are empty */
     double now;   /* seconds; set by the caller */
@@ -54,13 +55,13 @@ int gpu_pool_take(struct gpu_pool *p, size_t bytes, bool exact, struct gpu_chunk
                   struct err *err);
 void gpu_pool_give(struct gpu_pool *p, struct gpu_chunk *chunk);
 
-/* Empty segments go back to the driver, all but a reserve. */
+/* Empty segments go back to the driver, all but a reserve and what was asked to be kept. */
 void gpu_pool_trim(struct gpu_pool *p);
 /* The same, a reserve too. */
 void gpu_pool_empty(struct gpu_pool *p);
 /* Takes a reserve again that gpu_pool_empty gave back, if it can be had. */
 void gpu_pool_refill(struct gpu_pool *p);
-/* Those that have been empty for long, beyond the keep. */
+/* Those that have been empty for a second, beyond the keep. */
 void gpu_pool_age(struct gpu_pool *p);
 
 /* Changes budget and reserve (bytes; 0: none). ValueError: less than what is used; OutOfMemory: the

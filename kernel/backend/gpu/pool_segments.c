@@ -4,7 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-static const int64_t KEEP = 64 << 20;
+static const int64_t KEEP = 64 << 20; /* where nobody has said */
 static const double KEEP_SECONDS = 1;
 
 void gpu_pool_init(struct gpu_pool *p, const struct gpu_driver *driver, struct gpu_context *c)
@@ -78,7 +78,7 @@ static void drop_idle(struct gpu_pool *p, double since, int64_t idle, int64_t ma
 
 void gpu_pool_trim(struct gpu_pool *p)
 {
-    drop_idle(p, p->now, 0, p->reserve);
+    drop_idle(p, p->now, p->keep, p->reserve);
 }
 
 void gpu_pool_empty(struct gpu_pool *p)
@@ -88,7 +88,7 @@ void gpu_pool_empty(struct gpu_pool *p)
 
 void gpu_pool_age(struct gpu_pool *p)
 {
-    drop_idle(p, p->now - KEEP_SECONDS, KEEP, p->reserve);
+    drop_idle(p, p->now - KEEP_SECONDS, p->keep ? p->keep : KEEP, p->reserve);
 }
 
 void gpu_pool_fini(struct gpu_pool *p)

@@ -47,10 +47,13 @@ int gpu_program_compile(struct gpu_prepared *q, struct err *err)
     bool made = false;
     for (int32_t i = 0; i < q->program->step_count; i++) {
         struct gpu_step *s = &q->steps[i];
+        struct gpu_needs needs = { 0 };
         if (s->kernel)
             continue;
-        if (d->driver->compile(d->context, q->program, i, &s->kernel, &s->scratch, err))
+        if (d->driver->compile(d->context, q->program, i, &s->kernel, &needs, err))
             return -1;
+        s->scratch = needs.scratch;
+        q->launched |= needs.launched;
         made = true;
     }
     return made ? gpu_arena_plan(q, err) : 0; /* another precision may want other scratch */
@@ -60,6 +63,7 @@ void gpu_program_drop(struct gpu_prepared *q)
 {
     struct backend_device *d = q->device;
     gpu_graphs_free(q);
+    q->launched = false;
     for (int32_t i = 0; i < q->program->step_count; i++)
         if (q->steps[i].kernel) {
             d->driver->forget(d->context, q->steps[i].kernel);

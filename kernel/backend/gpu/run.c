@@ -8,7 +8,8 @@ struct run {
     struct gpu_prepared *program;
     struct run_request *request;
     struct gpu_flight *flight;
-    gpu_address arena;
+    gpu_address arena, head;
+    bool recording;
 };
 
 /* ---- addresses --------------------------------------------------------------------------------
@@ -30,7 +31,8 @@ static int place_buffers(const struct run *r, struct err *err)
     return 0;
 }
 
-/* A program may come from elsewhere: where shifted views begin is not believed. */
+/* Kernels add the shifts. A program may come from elsewhere: where shifted views begin is not
+ * believed. */
 static int place_views(const struct run *r, struct err *err)
 {
     struct gpu_prepared *q = r->program;
@@ -41,10 +43,8 @@ static int place_views(const struct run *r, struct err *err)
         if (v->shift && !extent_fits(&known->reach, shift, known->elements))
             return err_set(err, ERR_VALUE, "a view does not fit its buffer of %lld elements",
                            (long long)known->elements);
-        if (v->shift && known->reach.low > known->reach.high)
-            shift = 0; /* of no elements: wherever it would be */
         q->addresses[i] = q->buffers[v->buffer] +
-                          (uint64_t)((v->layout.offset + shift) * (int64_t)dtype_bytes(v->dtype));
+                          (uint64_t)(v->layout.offset * (int64_t)dtype_bytes(v->dtype));
     }
     return 0;
 }
@@ -57,11 +57,12 @@ static int launch_step(const struct run *r, int32_t at, struct err *err)
     struct backend_device *d = r->device;
     struct gpu_prepared *q = r->program;
     const struct gpu_step *s = &q->steps[at];
-    uint64_t fault = r->arena + (uint64_t)q->fault_at + (uint64_t)s->fault * GPU_FAULT_BYTES;
+    uint64_t fault = r->head + (uint64_t)s->fault * GPU_FAULT_BYTES;
     struct gpu_launch l = { .program = q->program,
                             .step = at,
                             .views = q->addresses,
-                            .scalars = r->request->scalars,
+                            .scalars = r->head + gpu_fault_bytes(q),
+                            .known = r->recording ? NULL : r->request->scalars,
                             .scratch = r->arena + (uint64_t)s->scratch_at,
                             .fault = s->fault >= 0 ? fault : 0,
                             .cancel = &d->stop };
@@ -82,12 +83,14 @@ static int launch_steps(const struct run *r, bool each, struct err *err)
 
 static int record(const struct run *r, struct gpu_graph *g, struct err *err)
 {
+    struct run recording = *r;
     struct backend_device *d = r->device;
     struct err ignored = { 0 };
     void *graph = NULL;
+    recording.recording = true;
     if (d->driver->record(d->context, err))
         return -1;
-    if (launch_steps(r, false, err)) {
+    if (launch_steps(&recording, false, err)) {
         if (d->driver->recorded(d->context, &graph, &ignored) == 0)
             d->driver->forget_graph(d->context, graph);
         return -1;
@@ -100,8 +103,8 @@ static int launch(const struct run *r, struct err *err)
     struct backend_device *d = r->device;
     int32_t count = r->program->program->step_count;
     struct gpu_graph *g = NULL;
-    if (d->driver->record && count > 1)
-        g = gpu_graph_find(r->program, r->arena, r->request->scalars);
+    if (d->driver->record && count > 1 && !r->program->launched)
+        g = gpu_graph_find(r->program, r->arena);
     if (!g)
         return launch_steps(r, r->request->seconds && count <= GPU_TIMED_STEPS, err);
     if (!g->recorded && record(r, g, err))
@@ -112,19 +115,21 @@ static int launch(const struct run *r, struct err *err)
 /* ---- the run ----------------------------------------------------------------------------------
  */
 
-/* From the clearing of the fault words to the mark behind their copy. */
+/* From the head on its way up to the mark behind the copy of its fault words. */
 static int queue_all(const struct run *r, struct err *err)
 {
     struct backend_device *d = r->device;
     const struct gpu_prepared *q = r->program;
-    gpu_address faults = r->arena + (uint64_t)q->fault_at;
-    size_t bytes = (size_t)q->fault_count * GPU_FAULT_BYTES;
-    if (bytes && d->driver->clear(d->context, faults, bytes, err))
+    void *host = r->flight->head.at;
+    size_t faults = gpu_fault_bytes(q), bytes = gpu_head_bytes(q);
+    if (bytes && d->driver->copy_up(d->context, r->head, host, bytes, err))
         return -1;
     if (r->request->seconds && gpu_flight_mark(r->flight, err))
         return -1;
-    if (launch(r, err) ||
-        (bytes && d->driver->copy_down(d->context, r->flight->faults, faults, bytes, err)))
+    if (launch(r, err))
+        return -1;
+    r->request->failed_step = 0; /* queued, not done: from here on only a fault names a step */
+    if (faults && d->driver->copy_down(d->context, host, r->head, faults, err))
         return -1;
     return gpu_flight_mark(r->flight, err);
 }
@@ -138,6 +143,7 @@ static int fly(struct run *r, struct err *err)
         (q->arena > 0 && gpu_take(r->device, (size_t)q->arena, q, &arena, err)))
         return -1;
     r->arena = arena ? arena->at : 0;
+    r->head = r->arena + (uint64_t)q->head_at;
     int status = place_buffers(r, err) || place_views(r, err) ? -1 : 0;
     if (status == 0 && (status = queue_all(r, err)) != 0) {
         (void)gpu_drain(r->device, &ignored); /* the first error is the one to tell */

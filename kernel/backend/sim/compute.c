@@ -14,15 +14,15 @@ struct sim_launch {
     bool first; /* of its program's steps */
     int64_t *fault;
     const struct cancel *cancel;
-    union scalar *scalars;
-    void *buffers[]; /* then the scalars */
+    const union scalar *scalars; /* in the device's memory */
+    void *buffers[];
 };
 
 /* ---- kernels ----------------------------------------------------------------------------------
  */
 
 int sim_compile(struct gpu_context *c, const struct program *p, int32_t step,
-                struct gpu_kernel **out, size_t *scratch, struct err *err)
+                struct gpu_kernel **out, struct gpu_needs *needs, struct err *err)
 {
     struct gpu_kernel *k;
     if (sim_check(c, err) || sim_kernel_make(p, step, &k, err))
@@ -34,7 +34,7 @@ int sim_compile(struct gpu_context *c, const struct program *p, int32_t step,
         sim_kernel_free(k);
         return -1;
     }
-    *scratch = 0; /* the CPU backend's own */
+    *needs = (struct gpu_needs){ 0 }; /* scratch is the CPU backend's own */
     *out = k;
     return 0;
 }
@@ -72,6 +72,8 @@ static void begin_program(struct gpu_context *c)
         _exit(1);
     if (is_due(c->faults.hang_at, number))
         hang();
+    while (is_due(c->faults.stuck_at, number))
+        pause();
     if (is_due(c->faults.sticky_at, number))
         atomic_store(&c->lost, "illegal memory access (simulated)");
 }
@@ -115,20 +117,17 @@ static void run_launch(void *owner, const struct sim_item *item)
 int sim_launch(struct gpu_context *c, struct gpu_kernel *k, const struct gpu_launch *g,
                struct err *err)
 {
-    size_t buffers = (size_t)k->program.buffer_count, scalars = (size_t)g->program->scalar_count;
+    size_t buffers = (size_t)k->program.buffer_count;
     if (sim_check(c, err))
         return -1;
-    struct sim_launch *l =
-        calloc(1, sizeof *l + buffers * sizeof *l->buffers + scalars * sizeof *l->scalars);
+    struct sim_launch *l = calloc(1, sizeof *l + buffers * sizeof *l->buffers);
     if (!l)
         return err_set(err, ERR_MEMORY, "no memory to launch a step");
     l->kernel = k;
     l->first = g->step == 0;
     l->fault = sim_pointer(g->fault);
     l->cancel = g->cancel;
-    l->scalars = (union scalar *)(void *)(l->buffers + buffers);
-    if (scalars)
-        memcpy(l->scalars, g->scalars, scalars * sizeof *l->scalars);
+    l->scalars = sim_pointer(g->scalars);
     sim_kernel_buffers(k, g, l->buffers);
     if (c->recording)
         return sim_graph_add(c->recording, l, err);

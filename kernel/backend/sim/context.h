@@ -40,11 +40,10 @@ void sim_unmap(struct gpu_context *c, gpu_address piece);
 int sim_copy_up(struct gpu_context *c, gpu_address to, const void *from, size_t bytes,
                 struct err *err);
 int sim_copy_down(struct gpu_context *c, void *to, gpu_address from, size_t bytes, struct err *err);
-int sim_clear(struct gpu_context *c, gpu_address at, size_t bytes, struct err *err);
 void sim_memory_fini(struct gpu_context *c);
 
 int sim_compile(struct gpu_context *c, const struct program *p, int32_t step,
-                struct gpu_kernel **out, size_t *scratch, struct err *err);
+                struct gpu_kernel **out, struct gpu_needs *needs, struct err *err);
 void sim_forget(struct gpu_context *c, struct gpu_kernel *k);
 int sim_launch(struct gpu_context *c, struct gpu_kernel *k, const struct gpu_launch *l,
                struct err *err);

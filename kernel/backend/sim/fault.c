@@ -29,6 +29,8 @@ static int64_t *number_of(struct sim_faults *f, const char *text, size_t length)
         return &f->sticky_at;
     if (is_word(text, length, "hang"))
         return &f->hang_at;
+    if (is_word(text, length, "stuck"))
+        return &f->stuck_at;
     if (is_word(text, length, "exit"))
         return &f->exit_at;
     return is_word(text, length, "slow") ? &f->slow_ms : NULL;

@@ -5,6 +5,7 @@
  *              tried again, as when another program took it
  *   sticky@7   the seventh program ends in an error after which the context is no good any more
  *   hang@3     the third program never ends; the worker gives no sign of life (SIGSTOP)
+ *   stuck@3    the third program never ends, while the worker lives
  *   exit@3     the worker's process ends in the middle of the third program
  *   slow:20    each copy takes 20 ms more
  *
@@ -17,7 +18,7 @@
 #include <stdint.h>
 
 struct sim_faults {
-    int64_t oom_at, sticky_at, hang_at, exit_at; /* 0: never; -1: each time */
+    int64_t oom_at, sticky_at, hang_at, stuck_at, exit_at; /* 0: never; -1: each time */
     int64_t slow_ms;
 };
 

@@ -112,8 +112,6 @@ void sim_kernel_buffers(const struct gpu_kernel *k, const struct gpu_launch *l, 
         int64_t at = v->layout.offset;
         if (shape_count(&v->layout.shape) == 0 && buffers[v->buffer])
             continue; /* nobody looks where it lies */
-        if (v->shift && shape_count(&v->layout.shape) > 0)
-            at += l->scalars[operand_scalar(v->shift)].whole;
         buffers[v->buffer] = (void *)(uintptr_t)(l->views[k->source[i]] -
                                                  (uint64_t)(at * (int64_t)dtype_bytes(v->dtype)));
     }

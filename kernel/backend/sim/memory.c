@@ -1,5 +1,6 @@
 /* The memory of a simulated GPU: pages of this process, as many as its capacity says, and nothing
  * but the queue reads or writes them. */
+#include "backend/gpu/pool.h"
 #include "backend/sim/context.h"
 
 #include <stdlib.h>
@@ -34,12 +35,20 @@ static bool is_refused(struct gpu_context *c)
     return c->refused || c->faults.oom_at < 0;
 }
 
+static int refuse(size_t bytes, struct err *err)
+{
+    char size[32];
+    err_set(err, ERR_MEMORY, "the simulated GPU has no %s left",
+            gpu_size_text(size, sizeof size, (int64_t)bytes));
+    return err_hint(err, "del what is no longer needed, or compute in smaller parts");
+}
+
 int sim_map(struct gpu_context *c, size_t bytes, gpu_address *out, struct err *err)
 {
     if (sim_check(c, err))
         return -1;
     if (is_refused(c) || bytes > (size_t)(c->capacity - c->mapped))
-        return err_set(err, ERR_MEMORY, "the simulated GPU has no %zu bytes left", bytes);
+        return refuse(bytes, err);
     struct sim_piece *piece = calloc(1, sizeof *piece);
     void *at = piece ? mmap(NULL, bytes, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0)
                      : MAP_FAILED;
@@ -89,13 +98,6 @@ static void copy(void *owner, const struct sim_item *item)
     memcpy(item->to, item->from, item->bytes);
 }
 
-static void clear(void *owner, const struct sim_item *item)
-{
-    struct gpu_context *c = owner;
-    if (!atomic_load(&c->lost))
-        memset(item->to, 0, item->bytes);
-}
-
 static int put(struct gpu_context *c, const struct sim_item *item, struct err *err)
 {
     if (sim_check(c, err))
@@ -114,9 +116,4 @@ int sim_copy_up(struct gpu_context *c, gpu_address to, const void *from, size_t 
 int sim_copy_down(struct gpu_context *c, void *to, gpu_address from, size_t bytes, struct err *err)
 {
     return put(c, &(struct sim_item){ copy, to, sim_pointer(from), bytes, NULL }, err);
-}
-
-int sim_clear(struct gpu_context *c, gpu_address at, size_t bytes, struct err *err)
-{
-    return put(c, &(struct sim_item){ clear, sim_pointer(at), NULL, bytes, NULL }, err);
 }

@@ -49,7 +49,7 @@ static int read_options(struct gpu_context *c, int index, const struct backend_o
     if (sim_faults_read(o->fault, &c->faults))
         return 0;
     err_set(err, ERR_VALUE, "a simulated GPU has no fault \"%s\"", o->fault);
-    return err_hint(err, "oom@5, sticky@7, hang@3, exit@3 and slow:20, joined by commas");
+    return err_hint(err, "oom@5, sticky@7, hang@3, stuck@3, exit@3 and slow:20, joined by commas");
 }
 
 static int open_context(int index, const struct backend_options *options, struct gpu_context **out,
@@ -175,7 +175,6 @@ static const struct gpu_driver driver = {
     .unpin = unpin,
     .copy_up = sim_copy_up,
     .copy_down = sim_copy_down,
-    .clear = sim_clear,
     .compile = sim_compile,
     .forget = sim_forget,
     .launch = sim_launch,

@@ -231,11 +231,7 @@ static int64_t place(const struct layout *l, uint64_t batch, uint64_t row, uint6
 static double finish(const struct product *p, uint64_t row, double v)
 {
     cublasLtEpilogue_t e = p->desc.epilogue;
-    if (e == CUBLASLT_EPILOGUE_BIAS || e == CUBLASLT_EPILOGUE_RELU_BIAS)
-        v += get(p->desc.bias, p->d.type, (int64_t)row);
-    if ((e == CUBLASLT_EPILOGUE_RELU || e == CUBLASLT_EPILOGUE_RELU_BIAS) && v < 0)
-        v = 0;
-    return v;
+    return e == CUBLASLT_EPILOGUE_BIAS ? v + get(p->desc.bias, p->d.type, (int64_t)row) : v;
 }
 
 static double element(const struct product *p, uint64_t batch, uint64_t row, uint64_t column)

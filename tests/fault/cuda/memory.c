@@ -74,20 +74,6 @@ CUresult cuMemFree_v2(CUdeviceptr at)
     return CUDA_ERROR_INVALID_VALUE;
 }
 
-CUresult cuMemHostAlloc(void **out, size_t bytes, unsigned flags)
-{
-    (void)flags;
-    FAKE_ENTER();
-    return posix_memalign(out, 4096, bytes) ? CUDA_ERROR_OUT_OF_MEMORY : CUDA_SUCCESS;
-}
-
-CUresult cuMemFreeHost(void *at)
-{
-    FAKE_ENTER();
-    free(at);
-    return CUDA_SUCCESS;
-}
-
 CUresult cuMemHostRegister_v2(void *at, size_t bytes, unsigned flags)
 {
     (void)flags;

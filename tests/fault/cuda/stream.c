@@ -178,12 +178,6 @@ CUresult cuEventQuery(CUevent e)
     return r ? r : e->stream->done >= e->at ? CUDA_SUCCESS : CUDA_ERROR_NOT_READY;
 }
 
-CUresult cuEventSynchronize(CUevent e)
-{
-    FAKE_ENTER();
-    return e->stream ? wait_until(e->stream, e->at) : CUDA_SUCCESS;
-}
-
 CUresult cuEventElapsedTime(float *ms, CUevent from, CUevent to)
 {
     FAKE_ENTER();

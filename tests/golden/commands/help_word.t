@@ -42,12 +42,12 @@ growth [on|off] [GPU…] [SIZE]
 argument  if left out  meaning
 state     -            on, off; without it the state is shown
 gpu       gpu*         device; which GPUs
-size      -            amount of memory, as 2GiB or 90%; with off: how much is taken at once (also reserve)
+size      -            amount of memory, as 2GiB or 90%; with off: how much is taken at once; with on: how much may stay when nothing uses it (also reserve)
 
 also called: memory_growth set_memory_growth
 
 errors:
-    ValueError: what is named is no GPU, or a size stands beside on
+    ValueError: what is named is no GPU, or it has less than the size
     OutOfMemory: so much is not free
 
 example:

@@ -6,5 +6,5 @@ print b
 %%%
 [1 2 3 4 5]
 %%% stderr
-gpu0: its worker ended by itself with exit code 1; a was computed again
+gpu0 (simulated): its worker ended by itself with exit code 1; a was computed again
 %%% status 0

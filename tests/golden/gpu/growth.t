@@ -11,14 +11,14 @@ growth
 m = memory gpu1
 print "used" m.used
 %%%
-gpu0: growth on
-gpu1: growth on
-gpu1: growth off, 16.0 MiB
-gpu1: growth off, 16.0 MiB
+gpu0 (simulated): growth on
+gpu1 (simulated): growth on
+gpu1 (simulated): growth off, 16.0 MiB
+gpu1 (simulated): growth off, 16.0 MiB
 reserved 16776704
-gpu0: growth off, 8.00 MiB
-gpu1: growth off, 8.00 MiB
-gpu1: growth on
-gpu0: growth off, 8.00 MiB
-gpu1: growth on
+gpu0 (simulated): growth off, 8.00 MiB
+gpu1 (simulated): growth off, 8.00 MiB
+gpu1 (simulated): growth on
+gpu0 (simulated): growth off, 8.00 MiB
+gpu1 (simulated): growth on
 used 512

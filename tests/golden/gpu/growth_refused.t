@@ -6,5 +6,5 @@ print a.device (sum(a))
 %%%
 simulated now: gpu0, 64.0 MiB of memory
 OutOfMemory
-gpu0: growth on
+gpu0 (simulated): growth on
 gpu0 1000.0

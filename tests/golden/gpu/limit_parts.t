@@ -16,11 +16,11 @@ print d b.device (sum(b))
 %%%
 gpu0
 1 value, 80 B, moved to the CPU
-gpu0: limits 24.0 MiB and 50%, as gpu0.0 and gpu0.1
+gpu0 (simulated): limits 24.0 MiB and 50%, as gpu0.0 and gpu0.1
 cpu [ 0  2  4  6  8 10 12 14 16 18]
 ["gpu0.0", "gpu0.1", "gpu1", "cpu"]
 gpu0.1 gpu0.0 -10
 33554432
 2 values, 160 B, moved to the CPU
-gpu0: no limit
+gpu0 (simulated): no limit
 ["gpu0", "gpu1", "cpu"] cpu 100

@@ -1,20 +1,32 @@
 # env: TENSORCELL_SIM_GPUS=1:64MiB
-# env: TENSORCELL_SIM_FAULT=exit@3
+# env: TENSORCELL_SIM_FAULT=exit@4
+# env: TENSORCELL_REMEMBERED_CALLS=20
+old = tanh(arange(4))
+for i in range(30) < old = tanh(old) >
+# %%
 data = arange(20000)
 small = [1.0, 2.0]
 # %%
 with gpu0 < x = data * 2; kept = small * 2 >
+with gpu0 < z = old + 1; k = [z, z] >
 data = 0
+old = 0
 # %%
 with gpu0 < y = kept + 1 >
-with gpu0 < z = y * 2 >
+with gpu0 < w = y * 2 >
 # %%
-print kept y z
-x
+print kept y w (x[7])
+try < z[0] = 1 > else < print error.text >
+try < print (k[0]) > else < print error.text >
+print z
 %%%
-[2. 4.] [3. 5.] [ 6. 10.]
+[2. 4.] [3. 5.] [ 6. 10.] 14
+z is lost: it was on gpu0 (simulated), and its worker ended by itself with exit code 1
+k is lost: it was on gpu0 (simulated), and its worker ended by itself with exit code 1
 %%% stderr
-gpu0: its worker ended by itself with exit code 1; kept, y were computed again; lost: x
-in cell 4, which begins at line 12:
-DeviceError: x is lost: it was on gpu0, and its worker ended by itself with exit code 1
-  next: compute x again from its beginning
+gpu0 (simulated): its worker ended by itself with exit code 1; x, kept, y were computed again; lost: z, k
+in cell 5, which begins at line 18:
+DeviceError: z is lost: it was on gpu0 (simulated), and its worker ended by itself with exit code 1
+  line 4: print z
+          ^^^^^^^
+  next: compute z again from its beginning

@@ -12,13 +12,13 @@ with gpu0 < b = a + 1 >
 print b b.device
 %%%
 DeviceError
-gpu0: its worker ended by itself with exit code 1, twice at the same work
+gpu0 (simulated): its worker ended by itself with exit code 1, twice at the same work
 [1. 1. 1.]
 [2. 2. 2.] cpu
-ran on cpu instead of gpu0: its worker ended by itself with exit code 1, twice at the same work
+ran on cpu instead of gpu0: gpu0 (simulated): its worker ended by itself with exit code 1, twice at the same work
 %%% stderr
-gpu0: its worker ended by itself with exit code 1; no variable was on it
-gpu0: its worker ended by itself with exit code 1; no variable was on it
-gpu0: its worker ended by itself with exit code 1; no variable was on it
-gpu0: its worker ended by itself with exit code 1; no variable was on it
+gpu0 (simulated): its worker ended by itself with exit code 1; no variable was on it
+gpu0 (simulated): its worker ended by itself with exit code 1; no variable was on it
+gpu0 (simulated): its worker ended by itself with exit code 1; no variable was on it
+gpu0 (simulated): its worker ended by itself with exit code 1; no variable was on it
 %%% status 0

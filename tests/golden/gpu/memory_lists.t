@@ -4,8 +4,8 @@ print r[0][0].device
 memory gpu0
 %%%
 gpu0
-gpu0: 1.00 KiB used, 2.00 MiB kept for reuse, 1.50 KiB at the peak, 64.0 MiB allowed (simulated)
-the whole GPU: 2.00 MiB of 64.0 MiB used
-name     what                bytes  if its worker ended
-r[0][0]  f32 [2] on gpu0       8 B  can be computed again
-r[1][0]  f32 [3, 3] on gpu0   36 B  can be computed again
+gpu0 (simulated): 1.00 KiB used, 2.00 MiB kept for reuse, 1.50 KiB at the peak, 64.0 MiB allowed
+the whole simulated GPU: 2.00 MiB of 64.0 MiB used
+name     what                            bytes  if its worker ended
+r[0][0]  f32 [2] on gpu0 (simulated)       8 B  can be computed again
+r[1][0]  f32 [3, 3] on gpu0 (simulated)   36 B  can be computed again

@@ -8,6 +8,6 @@ m = memory gpu0
 print m.peak
 %%%
 0 true
-gpu0: 0 B used, 18.0 MiB kept for reuse, 0 B at the peak, 64.0 MiB allowed (simulated)
-the whole GPU: 18.0 MiB of 64.0 MiB used
+gpu0 (simulated): 0 B used, 18.0 MiB kept for reuse, 0 B at the peak, 64.0 MiB allowed
+the whole simulated GPU: 18.0 MiB of 64.0 MiB used
 0

@@ -8,6 +8,7 @@ with gpu0 or gpu1 < w = ones(1024, 2048) * x[0, 0] >
 print w.device
 %%%
 gpu0 cpu gpu0
-gpu0: limit 8.00 MiB
+2 values, 4.00 MiB, moved to the CPU
+gpu0 (simulated): limit 8.00 MiB
 gpu1
-ran on cpu instead of gpu0: out of memory: normal [8192, 4096] f32 needs 128.0 MiB, 60.0 MiB are free
+ran on cpu instead of gpu0: out of memory: normal [8192, 4096] f32 needs 128.0 MiB, gpu0 (simulated) has 60.0 MiB free

@@ -5,6 +5,6 @@ print weights.device (sum(weights))
 with gpu0 < y = ones(8, 8) >
 print y.device
 %%%
-OutOfMemory normal [2048, 8192] f32 needs 64.0 MiB, 48.0 MiB are free
+OutOfMemory normal [2048, 8192] f32 needs 64.0 MiB, gpu0 (simulated) has 48.0 MiB free
 gpu0 4.194304e+06
 gpu0

@@ -9,11 +9,11 @@ release
 c = with gpu0 < a + b >
 print c.device (mean(c))
 %%%
-gpu0 is free: 1 value, 391 KiB, moved to the CPU
+gpu0 (simulated) is free: 1 value, 391 KiB, moved to the CPU
 cpu gpu1
-gpu0 was not in use
-gpu1 is free: 1 value, 391 KiB, moved to the CPU
+gpu0 (simulated) was not in use
+gpu1 (simulated) is free: 1 value, 391 KiB, moved to the CPU
 100000.0 200000.0 cpu
-gpu0 was not in use
-gpu1 was not in use
+gpu0 (simulated) was not in use
+gpu1 (simulated) was not in use
 gpu0 3.0

@@ -8,5 +8,5 @@ print c.device c (sum(a)) (sum(b))
 simulated now: gpu0, 64.0 MiB of memory
 gpu0 [ 0  4  8 12 16 20 24 28 32 36] 45 135
 %%% stderr
-gpu0: illegal memory access (simulated); a, b were computed again
+gpu0 (simulated): illegal memory access (simulated); a, b were computed again
 %%% status 0

@@ -1,0 +1,7 @@
+devices nonsense
+%%%
+%%% stderr
+ValueError: devices alone takes nothing more
+  line 1: devices nonsense
+                  ^^^^^^^^
+  next: write devices, devices full, devices simulate 2 512MiB, or devices simulate none
