@@ -16,7 +16,9 @@ import sys
 ARCHITECTURES = ["sm_75", "sm_80", "sm_86", "sm_89", "sm_90", "sm_100", "sm_120"]
 OPTIONS = ["--fmad=false", "--ptxas-options=-v"]
 TOGETHER = 24  # texts in one compilation
-STACK = 64  # bytes of memory that a thread may use for what does not fit its registers
+# Bytes of memory that a thread may use for what does not fit its registers, in and out. A dozen f64
+# results of four elements each, whose functions are all worked out at once, take up to 132.
+STACK = 192
 
 
 def places():
