@@ -36,7 +36,7 @@ LONG = {
     "manual": [PY, "tests/manual/run.py"],
     "files": [*PYTEST, "tests/files"],
     "doctor, lost GPUs": [*PYTEST, "tests/fault"],
-    "fake CUDA": [PY, "tests/fault/run.py", "60"],
+    "fake CUDA": [PY, "tests/fault/run.py", "30"],
     "selftest": [PY, "tests/selftest/run.py"],
     "dist": [*PYTEST, "tests/dist"],
     "protocol": [*PYTEST, "tests/protocol"],

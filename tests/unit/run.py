@@ -1,5 +1,8 @@
-"""Runs the unit programs of a build folder one by one: tests/unit/run.py build [NAME…]"""
+"""Runs the unit programs of a build folder, as many at a time as there are cores:
+tests/unit/run.py build [NAME…]"""
 
+import concurrent.futures
+import os
 import pathlib
 import re
 import subprocess
@@ -30,8 +33,9 @@ def main():
     sources = sorted((TOP / "tests/unit").glob("*_test.c"))
     names = [s.stem for s in sources if not sys.argv[2:] or s.stem in sys.argv[2:]]
     passed = failed = 0
-    for name in names:
-        good, bad, output = run(build / "tests" / name, build)
+    with concurrent.futures.ThreadPoolExecutor(os.cpu_count()) as pool:
+        results = pool.map(lambda name: run(build / "tests" / name, build), names)
+    for name, (good, bad, output) in zip(names, results):
         passed, failed = passed + good, failed + bad
         print(f"{'ok    ' if not bad else 'FAILED'} {name}: {good} passed, {bad} failed", flush=True)
         if bad:
