@@ -28,8 +28,8 @@ static const struct row {
     { "install", "[--user|--sys-prefix|--prefix PATH]", "tell Jupyter where this kernel is",
       install_main },
     { "doctor", "",
-      "what can compute here, and what to do about what cannot (exit code 0: all that this "
-      "machine has works, 1: not, 2: called with arguments, of which it has none)",
+      "what can compute here, and what to do about what cannot (exit code 0: all of it can, 1: "
+      "something cannot, 2: usage)",
       doctor_main },
     { "selftest", "[DEVICE] [--quick] [--only CASE]",
       "compute every operation on a device and compare", selftest_main },
